@@ -1,0 +1,1 @@
+"""geotool: a linter for land."""

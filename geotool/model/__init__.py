@@ -1,0 +1,57 @@
+"""Value types and closed vocabularies that every other room speaks.
+
+Nothing here knows geometry code or files; geometries are carried as opaque values.
+"""
+
+from geotool.model.findings import (
+    Finding,
+    Limit,
+    Measure,
+    NotChecked,
+    Problem,
+    Reason,
+    Text,
+    finding_id,
+)
+from geotool.model.kinds import LAYER_KINDS, PROJECT_KINDS, PURPOSES, ProjectKind
+from geotool.model.layers import Footprint, LayerSpec, Provenance
+from geotool.model.projects import PROJECT_COLUMNS
+from geotool.model.vocabulary import (
+    CHANGES,
+    INDUSTRIES,
+    LOCATION_ACCURACIES,
+    PARTS,
+    SEVERITIES,
+    VERDICTS,
+    YES_NO,
+    Term,
+    Vocabulary,
+)
+
+__all__ = [
+    "CHANGES",
+    "INDUSTRIES",
+    "LAYER_KINDS",
+    "LOCATION_ACCURACIES",
+    "PARTS",
+    "PROJECT_COLUMNS",
+    "PROJECT_KINDS",
+    "PURPOSES",
+    "SEVERITIES",
+    "VERDICTS",
+    "YES_NO",
+    "Finding",
+    "Footprint",
+    "LayerSpec",
+    "Limit",
+    "Measure",
+    "NotChecked",
+    "Problem",
+    "ProjectKind",
+    "Provenance",
+    "Reason",
+    "Term",
+    "Text",
+    "Vocabulary",
+    "finding_id",
+]

@@ -1,0 +1,148 @@
+"""Findings, and what accompanies them: data from which every output is rendered.
+
+A finding never says that something is clear. What could not be decided is a finding of
+verdict ``unknown`` or an entry of ``not_checked``, each with its reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same sentence in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def get(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``.
+
+        >>> Text("湿地", "wetland").get("en")
+        'wetland'
+        """
+        return self.zh if language == "zh" else self.en
+
+
+class Reason(StrEnum):
+    """Why something could not be decided, or may be doubted."""
+
+    NO_LOCATION = "no_location"
+    BROKEN_GEOMETRY = "broken_geometry"
+    UNKNOWN_KIND = "unknown_kind"
+    WRONG_GEOMETRY_KIND = "wrong_geometry_kind"
+    ROW_FAULT = "row_fault"
+    PLACE_NAME = "place_name"
+    OUTSIDE_FOOTPRINT = "outside_footprint"
+    MISSING_LAYER = "missing_layer"
+    MISSING_ATTRIBUTE = "missing_attribute"
+    BROKEN_LAYER = "broken_layer"
+    FRAME_UNDECLARED = "frame_undeclared"
+    NOT_IN_FORCE = "not_in_force"
+    SLIVER = "sliver"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured figure: ``overlap_area`` in ``m2``, ``distance`` in ``m`` …
+
+    ``share`` is the part of the project concerned (0–1), where that has a meaning.
+    ``method`` is ``ellipsoidal`` | ``geodesic`` | ``count``.
+    ``planar`` is the same area in the feature's own 3-degree Gauss-Krüger zone, where it is one.
+    """
+
+    name: str
+    value: float
+    unit: str
+    share: float | None = None
+    method: str = "ellipsoidal"
+    planar: float | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit a measure was held against, and whether the workspace overrides it."""
+
+    value: float
+    unit: str
+    overridden: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One conflict, unmet requirement, notice or open question.
+
+    ``geometry`` is the part on the ground (the intersection, the part outside …), a shapely
+    geometry in EPSG:4490 or ``None``.
+    """
+
+    id: str
+    rule: str
+    edition: str
+    project: str | None
+    source_file: str
+    source_row: int | None
+    zone_layer: str | None
+    zone_feature: str | None
+    zone_edition: str | None
+    verdict: str
+    message: Text
+    citation: str
+    measure: Measure | None = None
+    limit: Limit | None = None
+    evidence: tuple[Text, ...] = ()
+    reason: Reason | None = None
+    location_accuracy: str | None = None
+    zone_name: str | None = None
+    geometry: Any = None
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A rule that could not be judged at all, with the number of projects it would concern."""
+
+    rule: str
+    reason: Reason
+    message: Text
+    projects: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault met while reading, and what was done about it; the row is always kept.
+
+    ``fatal`` marks faults of a row or feature that make it unjudgeable (``--strict`` turns
+    them into exit code 2); the others are notes and repairs.
+    """
+
+    file: str
+    what: str
+    done: str
+    row: int | None = None
+    feature: str | None = None
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        """One line: ``FILE[:ROW]: [feature: ]what; done``.
+
+        >>> print(Problem("p.csv", "unknown kind 'x'", "row kept as unknown", row=3))
+        p.csv:3: unknown kind 'x'; row kept as unknown
+        """
+        place = self.file if self.row is None else f"{self.file}:{self.row}"
+        parts = [place, *([self.feature] if self.feature else []), self.what]
+        return " ".join(f"{': '.join(parts)}; {self.done}".split())
+
+
+def finding_id(*parts: object) -> str:
+    """Stable id of a finding from what makes it that finding.
+
+    >>> finding_id("ERL001", "TL-1", "erl", "7")
+    'f-672094d18726'
+    """
+    key = "\x1f".join("" if p is None else str(p) for p in parts)
+    return "f-" + hashlib.sha256(key.encode()).hexdigest()[:12]

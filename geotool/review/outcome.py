@@ -1,0 +1,61 @@
+"""The outcome of a review: plain data from which map, reports and exports are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+
+from geotool.model import VERDICTS, Finding, NotChecked, Problem, Text
+from geotool.stores.base import StoredLayer
+
+
+@dataclass(frozen=True)
+class RuleUsed:
+    """A rule that was evaluated, in the edition in force on the as-of date.
+
+    ``citation`` is one line of all sources, ``verified`` whether a person has read the text.
+    """
+
+    code: str
+    catalogue: str
+    edition: str
+    title: Text
+    severity: str
+    citation: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything a renderer needs. Findings are ordered by project, rule, zone.
+
+    ``projects`` is a GeoDataFrame in EPSG:4490 indexed 0…n-1 with the columns of
+    ``PROJECT_COLUMNS`` in table order; ``verdicts`` gives every project id its verdict, in the
+    same order. ``notices`` are sentences that must stand on every output (示意数据，不作依据).
+    """
+
+    workspace: str
+    as_of: date
+    language: str
+    rules: tuple[RuleUsed, ...]
+    layers: tuple[StoredLayer, ...]
+    projects: gpd.GeoDataFrame
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+    verdicts: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Text, ...] = ()
+
+    def summary(self) -> dict[str, int]:
+        """Number of projects by verdict, all verdicts in the order worst first."""
+        counts = {term.code: 0 for term in VERDICTS}
+        for verdict in self.verdicts.values():
+            counts[verdict] += 1
+        return counts
+
+    def findings_of(self, project: str) -> tuple[Finding, ...]:
+        """Return the findings of one project, in order."""
+        return tuple(f for f in self.findings if f.project == project)
