@@ -3,6 +3,7 @@
 Nothing here knows geometry code or files; geometries are carried as opaque values.
 """
 
+from geotool.model.attributes import ZONE_ATTRIBUTES, zone_attribute
 from geotool.model.findings import (
     Finding,
     Limit,
@@ -40,6 +41,7 @@ __all__ = [
     "SEVERITIES",
     "VERDICTS",
     "YES_NO",
+    "ZONE_ATTRIBUTES",
     "Finding",
     "Footprint",
     "LayerSpec",
@@ -54,4 +56,5 @@ __all__ = [
     "Text",
     "Vocabulary",
     "finding_id",
+    "zone_attribute",
 ]

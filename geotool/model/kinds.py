@@ -28,6 +28,7 @@ LAYER_KINDS: Final = Vocabulary(
             "行政区",
             "administrative area",
             layer_names=("XZQ", "XZQXS"),
+            attributes=("code",),
             geometry="polygon",
         ),
         Term(

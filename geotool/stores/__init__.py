@@ -1,0 +1,19 @@
+"""Layer stores, and the reading of sources into them."""
+
+from geotool.stores.base import Store, StoredLayer, StoredProjects
+from geotool.stores.footprints import EVERYWHERE, footprints
+from geotool.stores.geopackage import GeoPackageStore
+from geotool.stores.ingest import Contents, IngestReport, ingest, open_store
+
+__all__ = [
+    "EVERYWHERE",
+    "Contents",
+    "GeoPackageStore",
+    "IngestReport",
+    "Store",
+    "StoredLayer",
+    "StoredProjects",
+    "footprints",
+    "ingest",
+    "open_store",
+]

@@ -1,0 +1,266 @@
+"""Bring geometries as found in a file into the form in which they are stored.
+
+Frame first (declared, found in the file, or told by the size of the coordinates), edges
+densified in that frame, then EPSG:4490, then repaired where they are not valid. What cannot
+be used becomes ``None`` with a problem: the feature stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geotool.errors import FrameError
+from geotool.frames import Frame, detect, resolve, to_canonical
+from geotool.measure import area_m2
+from geotool.model import Problem, Reason
+
+_DIMENSION = {"point": 0, "line": 1, "polygon": 2}
+_ZH_KIND = {0: "points", 1: "lines", 2: "polygons"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where geometries come from: how to name them in messages, and what is known of the frame.
+
+    ``rows`` are source rows or feature numbers. ``crs`` is what the file says, ``declared`` what
+    the catalogue or the user says; ``expect`` is point | line | polygon | any.
+    """
+
+    name: str
+    rows: Sequence[int]
+    crs: str | None
+    declared: str | None = None
+    expect: str = "any"
+    region_bounds: tuple[float, float, float, float] | None = None
+    always_wgs84: bool = False
+
+
+@dataclass
+class Prepared:
+    """Geometries in EPSG:4490 (or ``None``), and everything that was met on the way.
+
+    ``unusable`` gives the reason for each index whose geometry cannot be judged; ``originals``
+    the WKB in the source frame of each that was repaired or could not be used.
+    """
+
+    geometries: np.ndarray
+    frame: Frame | None
+    pipeline: str = ""
+    accuracy_m: float | None = None
+    problems: list[Problem] = field(default_factory=list)
+    repaired: dict[int, str] = field(default_factory=dict)
+    originals: dict[int, bytes] = field(default_factory=dict)
+    unusable: dict[int, Reason] = field(default_factory=dict)
+
+
+def prepare(geometries: np.ndarray, origin: Origin) -> Prepared:
+    """Return the geometries as they are stored.
+
+    Raises FrameError where the frame is refused (Beijing 54, a ballpark) or contradicts the
+    coordinates; an absent frame is not an error here: nothing is judged, and it is said.
+    """
+    raw = np.array(geometries, dtype=object)
+    notes: list[Problem] = []
+    frame, raw_in_order = _frame(raw, origin, notes)
+    if frame is None:
+        found = Prepared(np.full(len(raw), None, dtype=object), None, problems=notes)
+        for index, shape in enumerate(raw):
+            if shape is not None:
+                found.unusable[index] = Reason.FRAME_UNDECLARED
+                found.originals[index] = shapely.to_wkb(shape)
+        return found
+    canonical = to_canonical(raw_in_order, frame, file=origin.name)
+    result = Prepared(
+        canonical.geometries, frame, canonical.pipeline, canonical.accuracy_m, problems=notes
+    )
+    _drop_unusable(result, raw, origin)
+    _repair(result, raw, origin)
+    return result
+
+
+def _frame(
+    raw: np.ndarray, origin: Origin, notes: list[Problem]
+) -> tuple[Frame | None, np.ndarray]:
+    """Decide the frame, and put swapped axes right; every decision that was a guess is noted."""
+    present = np.array([g is not None and not g.is_empty for g in raw], dtype=bool)
+    xy = shapely.get_coordinates(raw[present]) if present.any() else np.empty((0, 2))
+    finite = np.isfinite(xy).all(axis=1)
+    x, y = xy[finite, 0], xy[finite, 1]
+    said = origin.declared or origin.crs
+    if said is not None:
+        declared = origin.declared is not None or origin.always_wgs84 or not _is_wgs84(said)
+        frame = resolve(said, declared=declared, file=origin.name)
+        if not declared:
+            notes.append(_assumed(origin))
+        raw = _agree(frame, raw, xy[finite], origin, notes)
+        return frame, raw
+    if not len(x):
+        return resolve("EPSG:4490", declared=False), raw
+    found = detect(x, y, region_bounds=origin.region_bounds, file=origin.name)
+    notes.extend(
+        Problem(origin.name, str(getattr(note, "en", note)), "read so") for note in found.notes
+    )
+    if found.frame is None:
+        notes.append(
+            Problem(
+                origin.name,
+                "no coordinate frame is declared and the coordinates do not tell it",
+                "kept, but nothing can be judged by it: declare `frame` in the catalogue",
+                fatal=True,
+            )
+        )
+        return None, raw
+    return found.frame, _swap(raw) if found.swapped else raw
+
+
+def _is_wgs84(said: str) -> bool:
+    text = said.strip().upper()
+    return text in {"EPSG:4326", "OGC:CRS84", "WGS84", "WGS 84"} or text.startswith(
+        ('GEOGCS["WGS 84"', 'GEOGCRS["WGS 84"', 'GEOGCS["GCS_WGS_1984"')
+    )
+
+
+def _assumed(origin: Origin) -> Problem:
+    return Problem(
+        origin.name,
+        "the frame WGS 84 is only assumed (web-map data in GCJ-02 carry the same label and lie "
+        "300-500 m off)",
+        "read as WGS 84: declare the frame (EPSG:4326, EPSG:4490 or GCJ-02) to be sure",
+    )
+
+
+def _agree(
+    frame: Frame, raw: np.ndarray, xy: np.ndarray, origin: Origin, notes: list[Problem]
+) -> np.ndarray:
+    """Hold the declared frame against the size of the coordinates."""
+    x, y = xy[:, 0], xy[:, 1]
+    if not len(x):
+        return raw
+    geographic = frame.crs.is_geographic
+    if geographic and np.abs(x).max() <= 90 and np.abs(y).max() > 90 and np.abs(y).max() <= 180:
+        notes.append(Problem(origin.name, "latitude and longitude are swapped", "read as lon, lat"))
+        return _swap(raw)
+    if geographic and (np.abs(x).max() > 360 or np.abs(y).max() > 90):
+        raise FrameError(
+            f"the frame is {frame.code}, but the coordinates are no degrees (x up to "
+            f"{np.abs(x).max():.0f})",
+            file=origin.name,
+            remedy="declare the projected frame, for example EPSG:4523 or EPSG:4544",
+        )
+    if not geographic and np.abs(x).max() <= 360 and np.abs(y).max() <= 90:
+        raise FrameError(
+            f"the frame is {frame.code} (metres), but the coordinates look like degrees",
+            file=origin.name,
+            remedy="declare EPSG:4490, EPSG:4326 or GCJ-02",
+        )
+    if not geographic and _is_gauss_kruger(frame) and _looks_north_first(x, y):
+        notes.append(
+            Problem(origin.name, "X (north) and Y (east) are swapped", "read as east, north")
+        )
+        return _swap(raw)
+    return raw
+
+
+def _is_gauss_kruger(frame: Frame) -> bool:
+    code = frame.code.removeprefix("EPSG:")
+    return code.isdigit() and 4491 <= int(code) <= 4554
+
+
+def _looks_north_first(x: np.ndarray, y: np.ndarray) -> bool:
+    """North in China is 2.0e6-6.0e6; an east is either 8 digits or 1e5-9e5 (domain practice)."""
+    x_north = (x > 1.5e6).all() and (x < 7.0e6).all()
+    y_east = ((y >= 1e7).all()) or ((y > 1e5).all() and (y < 9.5e5).all())
+    return bool(x_north and y_east)
+
+
+def _swap(raw: np.ndarray) -> np.ndarray:
+    swapped: np.ndarray = shapely.transform(raw, lambda xy: xy[:, ::-1])
+    return swapped
+
+
+def _drop_unusable(result: Prepared, raw: np.ndarray, origin: Origin) -> None:
+    """Set to ``None`` what has no place or is of another kind than the layer's."""
+    for index, shape in enumerate(result.geometries):
+        reason, what = _unusable(shape, raw[index], origin.expect)
+        if reason is None:
+            continue
+        result.geometries[index] = None
+        result.unusable[index] = reason
+        if raw[index] is not None:
+            result.originals[index] = shapely.to_wkb(raw[index])
+        result.problems.append(
+            Problem(
+                origin.name,
+                what,
+                "kept without a usable geometry, as unknown",
+                row=int(origin.rows[index]),
+                fatal=True,
+            )
+        )
+
+
+def _unusable(shape: Any, raw: Any, expect: str) -> tuple[Reason | None, str]:
+    if raw is None:
+        return Reason.BROKEN_GEOMETRY, "has no geometry"
+    if raw.is_empty:
+        return Reason.BROKEN_GEOMETRY, "has an empty geometry"
+    coordinates = shapely.get_coordinates(raw)
+    if shape is None or not np.isfinite(coordinates).all():
+        return Reason.BROKEN_GEOMETRY, "has coordinates that are no numbers"
+    lonlat = shapely.get_coordinates(shape)
+    if not np.isfinite(lonlat).all() or np.abs(lonlat[:, 1]).max() > 90:
+        return Reason.BROKEN_GEOMETRY, "has coordinates outside the range of its frame"
+    if shape.geom_type == "GeometryCollection":
+        return (
+            Reason.WRONG_GEOMETRY_KIND,
+            "mixes points, lines and polygons in one geometry (give each its own row)",
+        )
+    if expect in _DIMENSION and shapely.get_dimensions(shape) != _DIMENSION[expect]:
+        kind = _ZH_KIND[int(shapely.get_dimensions(shape))]
+        return Reason.WRONG_GEOMETRY_KIND, f"is {kind} where {expect}s are expected"
+    return None, ""
+
+
+def _repair(result: Prepared, raw: np.ndarray, origin: Origin) -> None:
+    """Make invalid geometries valid; keep the original, report where and by how much."""
+    shapes = result.geometries
+    present = np.array([g is not None for g in shapes], dtype=bool)
+    bad = np.flatnonzero(present & ~shapely.is_valid(shapes))
+    for index in bad:
+        before = shapes[index]
+        why = shapely.is_valid_reason(before)
+        after = _same_dimension(shapely.make_valid(before), int(shapely.get_dimensions(before)))
+        result.originals[int(index)] = shapely.to_wkb(raw[index])
+        if after is None:
+            shapes[index] = None
+            result.unusable[int(index)] = Reason.BROKEN_GEOMETRY
+            done, fatal = "cannot be repaired: kept without a usable geometry, as unknown", True
+        else:
+            shapes[index] = after
+            area = float(area_m2(np.array([after], dtype=object))[0])
+            done, fatal = f"repaired (area now {area:.2f} m2), the original is kept", False
+            result.repaired[int(index)] = why
+        result.problems.append(
+            Problem(
+                origin.name,
+                f"geometry is not valid: {why}",
+                done,
+                row=int(origin.rows[index]),
+                fatal=fatal,
+            )
+        )
+
+
+def _same_dimension(shape: Any, dimension: int) -> Any | None:
+    """Keep the parts of the original's dimension: a repair must not turn land into lines."""
+    parts = [p for p in shapely.get_parts(shape) if not p.is_empty]
+    flat = [q for p in parts for q in shapely.get_parts(p)]
+    same = [q for q in flat if shapely.get_dimensions(q) == dimension]
+    if not same:
+        return None
+    return same[0] if len(same) == 1 else shapely.union_all(np.array(same, dtype=object))

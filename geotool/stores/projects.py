@@ -1,0 +1,292 @@
+"""From the project tables of a workspace to stored project rows: each row exactly once.
+
+A row's geometry comes from its table, else from ``projects/sites/<id>.*``, else from its place
+names, else it has none; none of these loses the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geotool.formats import (
+    Source,
+    normalise_projects,
+    parse_source,
+    read_project_table,
+    read_vector,
+    sha256,
+)
+from geotool.frames import CANONICAL
+from geotool.model import PROJECT_COLUMNS, Problem, Provenance, Reason
+from geotool.stores.base import StoredProjects
+from geotool.stores.geometry import Origin, Prepared, prepare
+from geotool.stores.layers import plain_column, provenance_frame
+from geotool.stores.places import Gazetteer
+
+SITES = "projects/sites"
+_SITE_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".txt", ".fgb", ".gml", ".zip")
+_FAULT_TEXT = {
+    Reason.BROKEN_GEOMETRY: "geometry cannot be used",
+    Reason.WRONG_GEOMETRY_KIND: "geometry is of the wrong kind",
+    Reason.FRAME_UNDECLARED: "no coordinate frame is declared",
+}
+
+
+@dataclass
+class Reading:
+    """What gathers while the tables of a workspace are read one after the other."""
+
+    root: Path
+    gazetteer: Gazetteer
+    region_bounds: tuple[float, float, float, float] | None = None
+    tables: list[gpd.GeoDataFrame] = field(default_factory=list)
+    provenance: list[Provenance] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    originals: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+
+def read_projects(
+    root: Path,
+    files: Sequence[str],
+    *,
+    gazetteer: Gazetteer,
+    region_bounds: tuple[float, float, float, float] | None = None,
+) -> tuple[StoredProjects, dict[tuple[str, str], bytes]]:
+    """Read all project tables (paths relative to ``root``), with sites and places.
+
+    Raises InputError, ConfigError or FrameError for a file that cannot be read at all.
+    """
+    reading = Reading(root, gazetteer, region_bounds)
+    for name in files:
+        read_one(reading, parse_source(name, base=root), name)
+    table = _join(reading.tables)
+    table = _unique_ids(table, reading.problems)
+    _report_orphan_sites(reading, table)
+    stored = StoredProjects(table, tuple(reading.provenance), tuple(reading.problems))
+    return stored, reading.originals
+
+
+def read_one(reading: Reading, source: Source, name: str, *, frame: str | None = None) -> None:
+    """Read one table into ``reading``: its rows, their geometry, and what was met."""
+    raw = read_project_table(source, name=name)
+    table, problems = normalise_projects(raw, name=name)
+    reading.problems.extend(problems)
+    own = _shapes(table)
+    prepared = prepare_present(own, table, reading, crs=raw.crs, name=name, frame=frame)
+    _take(table, prepared, own, reading)
+    sites = _sites(reading.root)
+    for index in table.index[table["geometry"].isna()]:
+        if own[index] is None:
+            _place(table, index, sites, reading)
+    code, declared = provenance_frame(prepared)
+    reading.provenance.append(
+        Provenance(
+            path=name,
+            sha256=sha256(source),
+            frame=code if any(g is not None for g in own) else "none",
+            declared=declared,
+            pipeline=prepared.pipeline,
+            accuracy_m=prepared.accuracy_m,
+            features=len(table),
+            read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            encoding=raw.encoding,
+        )
+    )
+    reading.tables.append(table)
+
+
+def prepare_present(
+    own: np.ndarray,
+    table: pd.DataFrame,
+    reading: Reading,
+    *,
+    crs: str | None,
+    name: str,
+    frame: str | None = None,
+) -> Prepared:
+    """Prepare the rows that have a geometry of their own; a row without one is no fault here."""
+    present = np.flatnonzero([g is not None for g in own])
+    rows = [int(r) for r in table["source_row"].iloc[present]]
+    origin = Origin(
+        name=name, rows=rows, crs=crs, declared=frame, region_bounds=reading.region_bounds
+    )
+    part = prepare(own[present], origin)
+    reading.problems.extend(part.problems)
+    whole = Prepared(
+        np.full(len(own), None, dtype=object), part.frame, part.pipeline, part.accuracy_m
+    )
+    for position, index in enumerate(present):
+        whole.geometries[index] = part.geometries[position]
+        if position in part.unusable:
+            whole.unusable[int(index)] = part.unusable[position]
+        if position in part.originals:
+            whole.originals[int(index)] = part.originals[position]
+    return whole
+
+
+def _shapes(table: pd.DataFrame) -> np.ndarray:
+    if "geometry" not in table.columns:
+        return np.full(len(table), None, dtype=object)
+    shapes = [g if isinstance(g, shapely.Geometry) else None for g in table["geometry"]]
+    result = np.empty(len(shapes), dtype=object)
+    result[:] = shapes
+    return result
+
+
+def _take(table: pd.DataFrame, prepared: Prepared, own: np.ndarray, reading: Reading) -> None:
+    table["geometry"] = prepared.geometries
+    for index, wkb in prepared.originals.items():
+        reading.originals[("projects", str(table.at[index, "id"]))] = wkb
+    for index, reason in prepared.unusable.items():
+        _fault(table, index, reason)
+    drawn = [i for i in table.index if prepared.geometries[i] is not None]
+    for index in drawn:
+        if not table.at[index, "location_accuracy"]:
+            table.at[index, "location_accuracy"] = "digitised"
+
+
+def _fault(table: pd.DataFrame, index: int, reason: Reason) -> None:
+    if not table.at[index, "fault"]:
+        table.at[index, "fault"] = str(reason)
+        table.at[index, "fault_text"] = _FAULT_TEXT.get(reason, str(reason))
+
+
+def _sites(root: Path) -> dict[str, Path]:
+    folder = root / SITES
+    if not folder.is_dir():
+        return {}
+    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in _SITE_SUFFIXES)
+    return {p.stem: p for p in reversed(found)}
+
+
+def _place(table: pd.DataFrame, index: int, sites: Mapping[str, Path], reading: Reading) -> None:
+    """Give a row without its own geometry that of its site file, else of its place names."""
+    project = str(table.at[index, "id"])
+    if project in sites:
+        _from_site(table, index, sites[project], reading)
+        return
+    places = str(table.at[index, "places"] or "")
+    located = reading.gazetteer.locate(places, str(table.at[index, "county"] or ""))
+    row = int(table.at[index, "source_row"])
+    name = str(table.at[index, "source_file"])
+    if located.missing and len(reading.gazetteer):
+        words = "、".join(located.missing)
+        done = "located by the others" if located.found else "row kept without a location"
+        reading.problems.append(
+            Problem(name, f"no such place in the gazetteer: {words}", done, row)
+        )
+    if located.ambiguous:
+        words = "、".join(located.ambiguous)
+        reading.problems.append(
+            Problem(name, f"several places are called {words}", "not used: give the county", row)
+        )
+    if located.geometry is None:
+        table.at[index, "location_accuracy"] = "none"
+        return
+    table.at[index, "geometry"] = located.geometry
+    table.at[index, "location_accuracy"] = "place_name"
+    table.at[index, "uncertainty_m"] = located.uncertainty_m
+
+
+def _from_site(table: pd.DataFrame, index: int, path: Path, reading: Reading) -> None:
+    name = path.relative_to(reading.root).as_posix()
+    source = parse_source(name, base=reading.root)
+    raw = read_vector(source, name=name)
+    reading.problems.extend(raw.problems)
+    shapes = _shapes(raw.table)
+    origin = Origin(
+        name=name,
+        rows=[int(r) for r in raw.rows],
+        crs=raw.crs,
+        region_bounds=reading.region_bounds,
+        always_wgs84=path.suffix.lower() == ".kml",
+    )
+    prepared = prepare(shapes, origin)
+    reading.problems.extend(prepared.problems)
+    usable = [g for g in prepared.geometries if g is not None]
+    project = str(table.at[index, "id"])
+    for wkb in prepared.originals.values():
+        reading.originals[("projects", project)] = wkb
+    if prepared.unusable or not usable:
+        reasons = sorted(prepared.unusable.values())
+        _fault(table, index, reasons[0] if reasons else Reason.BROKEN_GEOMETRY)
+        return
+    if len({int(shapely.get_dimensions(g)) for g in usable}) > 1:
+        _fault(table, index, Reason.WRONG_GEOMETRY_KIND)
+        what = "mixes points, lines and polygons"
+        reading.problems.append(
+            Problem(name, what, "row kept as unknown: draw each as its own project", fatal=True)
+        )
+        return
+    table.at[index, "geometry"] = shapely.union_all(np.array(usable, dtype=object))
+    if not table.at[index, "location_accuracy"]:
+        table.at[index, "location_accuracy"] = "digitised"
+
+
+def _join(tables: Sequence[pd.DataFrame]) -> gpd.GeoDataFrame:
+    """Stack all tables: canonical columns first, unknown ones after, none lost."""
+    if not tables:
+        empty: dict[str, list[Any]] = {column: [] for column in PROJECT_COLUMNS}
+        return gpd.GeoDataFrame(empty, geometry=[], crs=CANONICAL)
+    columns = list(dict.fromkeys(c for t in tables for c in t.columns if c != "geometry"))
+    data: dict[str, Any] = {}
+    for column in columns:
+        parts = [
+            t[column] if column in t.columns else pd.Series([None] * len(t), dtype=object)
+            for t in tables
+        ]
+        data[column] = _column(column, [v for part in parts for v in part])
+    shapes = [g for t in tables for g in t["geometry"]]
+    return gpd.GeoDataFrame(
+        data, geometry=gpd.GeoSeries(shapes, crs=CANONICAL), crs=CANONICAL
+    ).reset_index(drop=True)
+
+
+def _column(column: str, values: list[Any]) -> Any:
+    if PROJECT_COLUMNS.get(column) in ("float", "int"):
+        numbers = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce")
+        return numbers.astype("float64").to_numpy()
+    if column in PROJECT_COLUMNS:
+        return ["" if v is None or v is pd.NaT or v != v else str(v) for v in values]  # noqa: PLR0124
+    return plain_column(pd.Series(values, dtype=object))
+
+
+def _unique_ids(table: gpd.GeoDataFrame, problems: list[Problem]) -> gpd.GeoDataFrame:
+    """Of rows with one id the later becomes ``ID@file:row``, reported."""
+    seen: dict[str, str] = {}
+    for index in table.index:
+        project = str(table.at[index, "id"])
+        place = f"{table.at[index, 'source_file']}:{int(table.at[index, 'source_row'])}"
+        if project in seen:
+            unique = f"{project}@{place}"
+            table.at[index, "id"] = unique
+            problems.append(
+                Problem(
+                    str(table.at[index, "source_file"]),
+                    f"project id '{project}' stands already in {seen[project]}",
+                    f"kept as '{unique}': give it an id of its own",
+                    row=int(table.at[index, "source_row"]),
+                    fatal=True,
+                )
+            )
+            project = unique
+        seen[project] = place
+    return table
+
+
+def _report_orphan_sites(reading: Reading, table: gpd.GeoDataFrame) -> None:
+    known = {str(i) for i in table["id"]}
+    for stem, path in sorted(_sites(reading.root).items()):
+        if stem not in known:
+            name = path.relative_to(reading.root).as_posix()
+            what = f"no project has the id '{stem}'"
+            reading.problems.append(Problem(name, what, "not used: rename the file after its id"))

@@ -1,0 +1,117 @@
+"""The documents of a workspace: ``geotool.toml`` and ``layers/catalog.toml``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from geotool.model import LAYER_KINDS
+
+
+def _text(value: Any) -> Any:
+    """Accept an unquoted code or date (``500151``, ``2024-03-19``) where text is meant."""
+    if isinstance(value, bool):
+        return value
+    return str(value) if isinstance(value, int | date) else value
+
+
+Words = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+
+
+class Document(BaseModel):
+    """Base of all documents: unknown keys are faults, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class WorkspaceSection(Document):
+    """``[workspace]``."""
+
+    name: Words
+    region: tuple[Words, ...] = ()
+    language: Literal["zh", "en"] = "zh"
+    store: Words = "layers/store.gpkg"
+
+    @field_validator("store")
+    @classmethod
+    def _no_password(cls, value: str) -> str:
+        if re.match(r"^postgres(ql)?://[^/@]*:[^/@]*@", value):
+            raise ValueError("a password may not stand here; use PGPASSWORD or the service file")
+        return value
+
+
+class RulesSection(Document):
+    """``[rules]`` with its ``[rules.override.CODE]`` tables."""
+
+    packs: tuple[Words, ...] = ("cn",)
+    as_of: Words = "today"
+    tolerance_m2: Annotated[float, Field(ge=0)] = 1.0
+    override: dict[str, dict[str, Any]] = {}
+
+    @field_validator("as_of")
+    @classmethod
+    def _is_date(cls, value: str) -> str:
+        if value != "today":
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                raise ValueError("must be 'today' or a date like 2026-11-20") from None
+        return value
+
+    @field_validator("override")
+    @classmethod
+    def _has_reason(cls, value: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        for code, parameters in value.items():
+            if not str(parameters.get("reason", "")).strip():
+                raise ValueError(f"the override of {code} needs a reason (document number)")
+        return value
+
+
+class WorkspaceDocument(Document):
+    """``geotool.toml``."""
+
+    workspace: WorkspaceSection
+    rules: RulesSection = RulesSection()
+
+
+class LayerEntry(Document):
+    """One ``[[layer]]`` of the catalogue."""
+
+    id: Words
+    kind: Words
+    path: Words
+    title: Words | None = None
+    frame: Words | None = None
+    encoding: Words | None = None
+    edition: Words | None = None
+    footprint: Words | None = None
+    source: Words | None = None
+    licence: Words | None = None
+    notice: Words | None = None
+    accuracy_m: Annotated[float, Field(gt=0)] | None = None
+    fields: dict[str, Words] = {}
+    values: dict[str, Words] = {}
+
+    @field_validator("id")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w\-]{1,60}", value):
+            raise ValueError("an id is letters, digits, _ and -, at most 60")
+        return value
+
+    @field_validator("kind")
+    @classmethod
+    def _is_kind(cls, value: str) -> str:
+        code = LAYER_KINDS.code(value)
+        if code is None:
+            raise ValueError("no such layer kind; `geotool kinds` lists them")
+        return code
+
+
+class CatalogDocument(Document):
+    """``layers/catalog.toml``."""
+
+    layer: tuple[LayerEntry, ...] = ()
