@@ -55,6 +55,15 @@ _UNIT_CLASS: Final = Vocabulary(
         Term("general", "一般管控单元", "general unit", ("一般", "一般管控")),
     ),
 )
+_FOREST_CLASS: Final = Vocabulary(
+    "class",
+    (
+        Term("I", "Ⅰ级", "class I", ("Ⅰ", "一级", "1", "I级", "1级")),
+        Term("II", "Ⅱ级", "class II", ("Ⅱ", "二级", "2", "II级", "2级")),
+        Term("III", "Ⅲ级", "class III", ("Ⅲ", "三级", "3", "III级", "3级")),
+        Term("IV", "Ⅳ级", "class IV", ("Ⅳ", "四级", "4", "IV级", "4级")),
+    ),
+)
 
 #: Vocabulary of an attribute, by layer kind and attribute name.
 ZONE_ATTRIBUTES: Final[Mapping[str, Mapping[str, Vocabulary[Term]]]] = {
@@ -64,6 +73,7 @@ ZONE_ATTRIBUTES: Final[Mapping[str, Mapping[str, Vocabulary[Term]]]] = {
     "water_source_zone": {"level": _SOURCE_LEVEL},
     "river": {"class": _RIVER_CLASS},
     "control_unit": {"class": _UNIT_CLASS},
+    "forest_protection_class": {"class": _FOREST_CLASS},
 }
 
 

@@ -28,7 +28,8 @@ class Origin:
     """Where geometries come from: how to name them in messages, and what is known of the frame.
 
     ``rows`` are source rows or feature numbers. ``crs`` is what the file says, ``declared`` what
-    the catalogue or the user says; ``expect`` is point | line | polygon | any.
+    the catalogue or the user says, ``file_declares`` whether the file's word counts as a
+    declaration; ``expect`` is point | line | polygon | any.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Origin:
     declared: str | None = None
     expect: str = "any"
     region_bounds: tuple[float, float, float, float] | None = None
-    always_wgs84: bool = False
+    file_declares: bool = False
 
 
 @dataclass
@@ -93,7 +94,7 @@ def _frame(
     x, y = xy[finite, 0], xy[finite, 1]
     said = origin.declared or origin.crs
     if said is not None:
-        declared = origin.declared is not None or origin.always_wgs84 or not _is_wgs84(said)
+        declared = origin.declared is not None or origin.file_declares
         frame = resolve(said, declared=declared, file=origin.name)
         if not declared:
             notes.append(_assumed(origin))
@@ -116,13 +117,6 @@ def _frame(
         )
         return None, raw
     return found.frame, _swap(raw) if found.swapped else raw
-
-
-def _is_wgs84(said: str) -> bool:
-    text = said.strip().upper()
-    return text in {"EPSG:4326", "OGC:CRS84", "WGS84", "WGS 84"} or text.startswith(
-        ('GEOGCS["WGS 84"', 'GEOGCRS["WGS 84"', 'GEOGCS["GCS_WGS_1984"')
-    )
 
 
 def _assumed(origin: Origin) -> Problem:

@@ -22,7 +22,7 @@ from geotool.stores.footprints import region_area
 from geotool.stores.geopackage import PROJECTS, SCHEMA_VERSION, GeoPackageStore
 from geotool.stores.layers import normalise_layer
 from geotool.stores.places import Gazetteer
-from geotool.stores.projects import SITES, read_projects
+from geotool.stores.projects import SITES, ProjectReader
 from geotool.workspace import CATALOG, MARKER, Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -166,12 +166,10 @@ class _Run:
                 return self.store.projects()
             except StoreError:  # as for a layer: read it again from its sources
                 pass
-        stored, originals = read_projects(
-            self.workspace.root,
-            self.workspace.project_files,
-            gazetteer=gazetteer,
-            region_bounds=bounds,
-        )
+        reader = ProjectReader(self.workspace.root, gazetteer, bounds)
+        for name in self.workspace.project_files:
+            reader.read_source(parse_source(name, base=self.workspace.root), name)
+        stored, originals = reader.finish()
         self.read.append(PROJECTS)
         self.originals.update(originals)
         return stored

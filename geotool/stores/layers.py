@@ -39,7 +39,6 @@ _ATTRIBUTE_COLUMNS = {
     "aliases": ("aliases", "别名"),
 }
 _EXTRA_ATTRIBUTES = {"gazetteer": ("uncertainty_m", "county", "aliases")}
-_WGS84_BY_DEFINITION = (".kml", ".kmz", ".pbf", ".osm")
 
 
 def normalise_layer(
@@ -66,7 +65,7 @@ def normalise_layer(
             declared=spec.frame,
             expect=term.geometry,
             region_bounds=region_bounds,
-            always_wgs84=spec.path.lower().endswith(_WGS84_BY_DEFINITION),
+            file_declares=raw.declared,
         ),
     )
     columns = _canonical_columns(table, spec, raw)

@@ -18,9 +18,9 @@ import pandas as pd
 import shapely
 
 from geotool.formats import (
+    RawTable,
     Source,
     normalise_projects,
-    parse_source,
     read_project_table,
     read_vector,
     sha256,
@@ -33,6 +33,7 @@ from geotool.stores.layers import plain_column, provenance_frame
 from geotool.stores.places import Gazetteer
 
 SITES = "projects/sites"
+_TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _SITE_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".txt", ".fgb", ".gml", ".zip")
 _FAULT_TEXT = {
     Reason.BROKEN_GEOMETRY: "geometry cannot be used",
@@ -42,74 +43,73 @@ _FAULT_TEXT = {
 
 
 @dataclass
-class Reading:
-    """What gathers while the tables of a workspace are read one after the other."""
+class ProjectReader:
+    """Reads project tables one after the other; ``finish`` gives them as one.
 
-    root: Path
-    gazetteer: Gazetteer
+    ``root`` is the workspace whose ``projects/sites`` belong to the rows, ``None`` without one.
+    """
+
+    root: Path | None = None
+    gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer(()))
     region_bounds: tuple[float, float, float, float] | None = None
-    tables: list[gpd.GeoDataFrame] = field(default_factory=list)
+    tables: list[pd.DataFrame] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     originals: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
+    def read_source(self, source: Source, name: str, *, frame: str | None = None) -> None:
+        """Read one file: a project table, or a layer whose features are projects.
 
-def read_projects(
-    root: Path,
-    files: Sequence[str],
-    *,
-    gazetteer: Gazetteer,
-    region_bounds: tuple[float, float, float, float] | None = None,
-) -> tuple[StoredProjects, dict[tuple[str, str], bytes]]:
-    """Read all project tables (paths relative to ``root``), with sites and places.
+        Raises InputError, ConfigError or FrameError for a file that cannot be read at all.
+        """
+        if source.path.suffix.lower() in _TABLE_SUFFIXES:
+            raw = read_project_table(source, name=name)
+        else:
+            raw = read_vector(source, name=name)
+        self.read(raw, name, frame=frame, digest=sha256(source))
 
-    Raises InputError, ConfigError or FrameError for a file that cannot be read at all.
-    """
-    reading = Reading(root, gazetteer, region_bounds)
-    for name in files:
-        read_one(reading, parse_source(name, base=root), name)
-    table = _join(reading.tables)
-    table = _unique_ids(table, reading.problems)
-    _report_orphan_sites(reading, table)
-    stored = StoredProjects(table, tuple(reading.provenance), tuple(reading.problems))
-    return stored, reading.originals
-
-
-def read_one(reading: Reading, source: Source, name: str, *, frame: str | None = None) -> None:
-    """Read one table into ``reading``: its rows, their geometry, and what was met."""
-    raw = read_project_table(source, name=name)
-    table, problems = normalise_projects(raw, name=name)
-    reading.problems.extend(problems)
-    own = _shapes(table)
-    prepared = prepare_present(own, table, reading, crs=raw.crs, name=name, frame=frame)
-    _take(table, prepared, own, reading)
-    sites = _sites(reading.root)
-    for index in table.index[table["geometry"].isna()]:
-        if own[index] is None:
-            _place(table, index, sites, reading)
-    code, declared = provenance_frame(prepared)
-    reading.provenance.append(
-        Provenance(
-            path=name,
-            sha256=sha256(source),
-            frame=code if any(g is not None for g in own) else "none",
-            declared=declared,
-            pipeline=prepared.pipeline,
-            accuracy_m=prepared.accuracy_m,
-            features=len(table),
-            read_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            encoding=raw.encoding,
+    def read(self, raw: RawTable, name: str, *, frame: str | None = None, digest: str = "") -> None:
+        """Take one table as found: its rows, their geometry, and what was met."""
+        table, problems = normalise_projects(raw, name=name)
+        self.problems.extend(problems)
+        table = pd.DataFrame(table)
+        own = _shapes(table)
+        prepared = _prepare_present(own, table, raw, self, name=name, frame=frame)
+        _take(table, prepared, own, self)
+        sites = _sites(self.root)
+        for index in range(len(table)):
+            if own[index] is None:
+                _place(table, index, sites, self)
+        code, declared = provenance_frame(prepared)
+        self.provenance.append(
+            Provenance(
+                path=name,
+                sha256=digest,
+                frame=code if any(g is not None for g in own) else "none",
+                declared=declared,
+                pipeline=prepared.pipeline,
+                accuracy_m=prepared.accuracy_m,
+                features=len(table),
+                read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                encoding=raw.encoding,
+            )
         )
-    )
-    reading.tables.append(table)
+        self.tables.append(table)
+
+    def finish(self) -> tuple[StoredProjects, dict[tuple[str, str], bytes]]:
+        """Return all rows with unique ids, and the original WKB of repaired geometries."""
+        table = _unique_ids(_join(self.tables), self.problems)
+        _report_orphan_sites(self, table)
+        stored = StoredProjects(table, tuple(self.provenance), tuple(self.problems))
+        return stored, self.originals
 
 
-def prepare_present(
+def _prepare_present(
     own: np.ndarray,
     table: pd.DataFrame,
-    reading: Reading,
+    raw: RawTable,
+    reader: ProjectReader,
     *,
-    crs: str | None,
     name: str,
     frame: str | None = None,
 ) -> Prepared:
@@ -117,10 +117,15 @@ def prepare_present(
     present = np.flatnonzero([g is not None for g in own])
     rows = [int(r) for r in table["source_row"].iloc[present]]
     origin = Origin(
-        name=name, rows=rows, crs=crs, declared=frame, region_bounds=reading.region_bounds
+        name=name,
+        rows=rows,
+        crs=raw.crs,
+        declared=frame,
+        region_bounds=reader.region_bounds,
+        file_declares=raw.declared,
     )
     part = prepare(own[present], origin)
-    reading.problems.extend(part.problems)
+    reader.problems.extend(part.problems)
     whole = Prepared(
         np.full(len(own), None, dtype=object), part.frame, part.pipeline, part.accuracy_m
     )
@@ -142,10 +147,10 @@ def _shapes(table: pd.DataFrame) -> np.ndarray:
     return result
 
 
-def _take(table: pd.DataFrame, prepared: Prepared, own: np.ndarray, reading: Reading) -> None:
+def _take(table: pd.DataFrame, prepared: Prepared, own: np.ndarray, reader: ProjectReader) -> None:
     table["geometry"] = prepared.geometries
     for index, wkb in prepared.originals.items():
-        reading.originals[("projects", str(table.at[index, "id"]))] = wkb
+        reader.originals[("projects", str(table.at[index, "id"]))] = wkb
     for index, reason in prepared.unusable.items():
         _fault(table, index, reason)
     drawn = [i for i in table.index if prepared.geometries[i] is not None]
@@ -160,33 +165,33 @@ def _fault(table: pd.DataFrame, index: int, reason: Reason) -> None:
         table.at[index, "fault_text"] = _FAULT_TEXT.get(reason, str(reason))
 
 
-def _sites(root: Path) -> dict[str, Path]:
-    folder = root / SITES
-    if not folder.is_dir():
+def _sites(root: Path | None) -> dict[str, Path]:
+    folder = None if root is None else root / SITES
+    if folder is None or not folder.is_dir():
         return {}
     found = sorted(p for p in folder.iterdir() if p.suffix.lower() in _SITE_SUFFIXES)
     return {p.stem: p for p in reversed(found)}
 
 
-def _place(table: pd.DataFrame, index: int, sites: Mapping[str, Path], reading: Reading) -> None:
+def _place(
+    table: pd.DataFrame, index: int, sites: Mapping[str, Path], reader: ProjectReader
+) -> None:
     """Give a row without its own geometry that of its site file, else of its place names."""
     project = str(table.at[index, "id"])
     if project in sites:
-        _from_site(table, index, sites[project], reading)
+        _from_site(table, index, sites[project], reader)
         return
     places = str(table.at[index, "places"] or "")
-    located = reading.gazetteer.locate(places, str(table.at[index, "county"] or ""))
+    located = reader.gazetteer.locate(places, str(table.at[index, "county"] or ""))
     row = int(table.at[index, "source_row"])
     name = str(table.at[index, "source_file"])
-    if located.missing and len(reading.gazetteer):
+    if located.missing and len(reader.gazetteer):
         words = "、".join(located.missing)
         done = "located by the others" if located.found else "row kept without a location"
-        reading.problems.append(
-            Problem(name, f"no such place in the gazetteer: {words}", done, row)
-        )
+        reader.problems.append(Problem(name, f"no such place in the gazetteer: {words}", done, row))
     if located.ambiguous:
         words = "、".join(located.ambiguous)
-        reading.problems.append(
+        reader.problems.append(
             Problem(name, f"several places are called {words}", "not used: give the county", row)
         )
     if located.geometry is None:
@@ -197,25 +202,25 @@ def _place(table: pd.DataFrame, index: int, sites: Mapping[str, Path], reading: 
     table.at[index, "uncertainty_m"] = located.uncertainty_m
 
 
-def _from_site(table: pd.DataFrame, index: int, path: Path, reading: Reading) -> None:
-    name = path.relative_to(reading.root).as_posix()
-    source = parse_source(name, base=reading.root)
+def _from_site(table: pd.DataFrame, index: int, path: Path, reader: ProjectReader) -> None:
+    name = f"{SITES}/{path.name}"
+    source = Source(path)
     raw = read_vector(source, name=name)
-    reading.problems.extend(raw.problems)
+    reader.problems.extend(raw.problems)
     shapes = _shapes(raw.table)
     origin = Origin(
         name=name,
         rows=[int(r) for r in raw.rows],
         crs=raw.crs,
-        region_bounds=reading.region_bounds,
-        always_wgs84=path.suffix.lower() == ".kml",
+        region_bounds=reader.region_bounds,
+        file_declares=raw.declared,
     )
     prepared = prepare(shapes, origin)
-    reading.problems.extend(prepared.problems)
+    reader.problems.extend(prepared.problems)
     usable = [g for g in prepared.geometries if g is not None]
     project = str(table.at[index, "id"])
     for wkb in prepared.originals.values():
-        reading.originals[("projects", project)] = wkb
+        reader.originals[("projects", project)] = wkb
     if prepared.unusable or not usable:
         reasons = sorted(prepared.unusable.values())
         _fault(table, index, reasons[0] if reasons else Reason.BROKEN_GEOMETRY)
@@ -223,7 +228,7 @@ def _from_site(table: pd.DataFrame, index: int, path: Path, reading: Reading) ->
     if len({int(shapely.get_dimensions(g)) for g in usable}) > 1:
         _fault(table, index, Reason.WRONG_GEOMETRY_KIND)
         what = "mixes points, lines and polygons"
-        reading.problems.append(
+        reader.problems.append(
             Problem(name, what, "row kept as unknown: draw each as its own project", fatal=True)
         )
         return
@@ -278,15 +283,18 @@ def _unique_ids(table: gpd.GeoDataFrame, problems: list[Problem]) -> gpd.GeoData
                     fatal=True,
                 )
             )
+            if not table.at[index, "fault"]:
+                table.at[index, "fault"] = str(Reason.ROW_FAULT)
+                table.at[index, "fault_text"] = f"id '{project}' is not unique"
             project = unique
         seen[project] = place
     return table
 
 
-def _report_orphan_sites(reading: Reading, table: gpd.GeoDataFrame) -> None:
+def _report_orphan_sites(reader: ProjectReader, table: gpd.GeoDataFrame) -> None:
     known = {str(i) for i in table["id"]}
-    for stem, path in sorted(_sites(reading.root).items()):
+    for stem, path in sorted(_sites(reader.root).items()):
         if stem not in known:
-            name = path.relative_to(reading.root).as_posix()
+            name = f"{SITES}/{path.name}"
             what = f"no project has the id '{stem}'"
-            reading.problems.append(Problem(name, what, "not used: rename the file after its id"))
+            reader.problems.append(Problem(name, what, "not used: rename the file after its id"))

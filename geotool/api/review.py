@@ -1,0 +1,131 @@
+"""The result of a check as scripts use it: tables, an exit code, files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geotool.errors import InputError
+from geotool.frames import CANONICAL
+from geotool.model import VERDICTS
+from geotool.review import Outcome
+
+#: Levels of ``--fail-on``: verdicts as bad as these fail a check.
+FAIL_ON = ("violation", "unmet", "conditional", "unknown", "never")
+_SUFFIXES = {".json": "json", ".csv": "csv", ".txt": "text"}
+
+
+class Review:
+    """The outcome of a check.
+
+    ``outcome`` is the plain data that all renderers take; the properties give it as tables.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+    @property
+    def findings(self) -> gpd.GeoDataFrame:
+        """All findings, one a row, in EPSG:4490 (geometry: the part on the ground, or none)."""
+        language = self.outcome.language
+        rows = [
+            {
+                "id": f.id,
+                "rule": f.rule,
+                "edition": f.edition,
+                "project": f.project,
+                "verdict": f.verdict,
+                "zone_layer": f.zone_layer,
+                "zone_feature": f.zone_feature,
+                "zone_name": f.zone_name,
+                "zone_edition": f.zone_edition,
+                "measure": None if f.measure is None else f.measure.name,
+                "value": None if f.measure is None else f.measure.value,
+                "unit": None if f.measure is None else f.measure.unit,
+                "share": None if f.measure is None else f.measure.share,
+                "message": f.message.get(language),
+                "citation": f.citation,
+                "evidence": [e.get(language) for e in f.evidence],
+                "reason": None if f.reason is None else str(f.reason),
+                "source_file": f.source_file,
+                "source_row": f.source_row,
+            }
+            for f in self.outcome.findings
+        ]
+        columns = list(rows[0]) if rows else ["id", "rule", "project", "verdict"]
+        shapes = gpd.GeoSeries([f.geometry for f in self.outcome.findings], crs=CANONICAL)
+        return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=shapes, crs=CANONICAL)
+
+    @property
+    def verdicts(self) -> pd.DataFrame:
+        """One row a project, indexed by its id: ``verdict`` and number of ``findings``."""
+        ids = list(self.outcome.verdicts)
+        return pd.DataFrame(
+            {
+                "verdict": [self.outcome.verdicts[i] for i in ids],
+                "findings": [len(self.outcome.findings_of(i)) for i in ids],
+            },
+            index=pd.Index(ids, name="project"),
+        )
+
+    @property
+    def not_checked(self) -> pd.DataFrame:
+        """Rules that could not be judged: rule, reason, message, number of projects."""
+        language = self.outcome.language
+        return pd.DataFrame(
+            [
+                (n.rule, str(n.reason), n.message.get(language), n.projects)
+                for n in self.outcome.not_checked
+            ],
+            columns=["rule", "reason", "message", "projects"],
+        )
+
+    def summary(self) -> dict[str, int]:
+        """Number of projects by verdict."""
+        return self.outcome.summary()
+
+    def exit_code(self, *, fail_on: str = "violation") -> int:
+        """Return 1 if any project's verdict is as bad as ``fail_on`` or worse, else 0.
+
+        A rule that could not be checked counts as unknown. Raises InputError for another level.
+        """
+        if fail_on not in FAIL_ON:
+            raise InputError(f"no level {fail_on!r}", remedy=f"choose one of {', '.join(FAIL_ON)}")
+        if fail_on == "never":
+            return 0
+        order = [term.code for term in VERDICTS]
+        worst = order[: order.index(fail_on) + 1]
+        if any(verdict in worst for verdict in self.outcome.verdicts.values()):
+            return 1
+        return int(fail_on == "unknown" and bool(self.outcome.not_checked))
+
+    def write(self, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
+        """Write the findings to a file; the format follows the name (.json, .csv, .txt).
+
+        Raises InputError for a name of another kind, StoreError where it cannot be written.
+        """
+        from geotool import reporting
+
+        path = Path(path)
+        fmt = format or _SUFFIXES.get(path.suffix.lower())
+        if fmt is None:
+            remedy = f"use one of {', '.join(_SUFFIXES)}, or give format="
+            raise InputError("no findings format for this name", file=str(path), remedy=remedy)
+        reporting.save(self.outcome, fmt, path)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the findings document (schema ``geotool.findings/1``) as a dictionary."""
+        from geotool import reporting
+
+        document: dict[str, Any] = json.loads(reporting.render(self.outcome, "json"))
+        return document
+
+
+def selection(rules: str | Sequence[str] | None) -> str | list[str] | None:
+    """Return a selection of rules as the rulebook takes it."""
+    return rules if rules is None or isinstance(rules, str) else list(rules)

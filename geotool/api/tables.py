@@ -1,0 +1,184 @@
+"""Checks without a workspace: plain GeoDataFrames or files, every zone taken as complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geotool.api.review import Review, selection
+from geotool.api.workspace import parse_date
+from geotool.errors import InputError, MissingFileError
+from geotool.formats import FileArgument, RawTable, parse_file_argument, read_vector, sha256
+from geotool.model import (
+    LAYER_KINDS,
+    PROJECT_KINDS,
+    PURPOSES,
+    Footprint,
+    LayerSpec,
+    Problem,
+    Text,
+    Vocabulary,
+)
+from geotool.review import Outcome, Settings, evaluate
+from geotool.rules import load_packs
+from geotool.stores import EVERYWHERE, StoredLayer, StoredProjects
+from geotool.stores.layers import normalise_layer
+from geotool.stores.projects import ProjectReader
+
+_COMPLETE = Text(
+    "每个管控区文件视为该类图层的全部", "each zone file is taken as complete for its kind"
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a check without a workspace may be told. ``kind`` and ``purposes`` fill what is absent.
+
+    ``rules`` are codes, prefixes or catalogue ids; ``as_of`` is a date, today where absent.
+    """
+
+    rules: str | Sequence[str] | None = None
+    as_of: str | date | None = None
+    language: str = "zh"
+    tolerance_m2: float = 1.0
+    kind: str | None = None
+    purposes: str | Sequence[str] | None = None
+    packs: Sequence[str | Path] = ("cn",)
+
+
+def check_tables(
+    projects: gpd.GeoDataFrame,
+    zones: Mapping[str, gpd.GeoDataFrame],
+    request: Request | None = None,
+) -> Outcome:
+    """Hold a table of projects against tables of zones, by layer kind.
+
+    Neither table is changed. Their frames are those of ``gdf.crs``; a table without one is
+    read as its coordinates tell, or not at all. Raises InputError and FrameError.
+    """
+    reader = ProjectReader()
+    reader.read(raw_table(projects), "projects")
+    layers = []
+    for name, table in zones.items():
+        kind = _code(LAYER_KINDS, name, "layer kind")
+        spec = LayerSpec(id=kind, kind=kind, path=name, footprint=Footprint(EVERYWHERE))
+        layer, _ = normalise_layer(raw_table(table), spec, sha256="")
+        layers.append(layer)
+    stored, _ = reader.finish()
+    return _evaluate(stored, layers, request or Request(), name="")
+
+
+def check_files(site: str, zones: Sequence[str], request: Request | None = None) -> Review:
+    """Hold one site file against zone files, each ``PATH:KIND[@FRAME]``.
+
+    Several zone files may be of one kind. Raises InputError, MissingFileError and FrameError
+    naming the file.
+    """
+    argument = parse_file_argument(site)
+    if argument.kind is not None:
+        raise InputError(
+            "a site file has no layer kind", file=site, remedy="use --kind for projects"
+        )
+    reader = ProjectReader()
+    reader.read_source(argument.source, argument.source.path.name, frame=argument.frame)
+    layers: list[StoredLayer] = []
+    for text in zones:
+        layers.append(_zone_layer(parse_file_argument(text), text, layers))
+    stored, _ = reader.finish()
+    return Review(_evaluate(stored, layers, request or Request(), name=argument.source.path.name))
+
+
+def raw_table(table: gpd.GeoDataFrame) -> RawTable:
+    """Take a GeoDataFrame as if it had been read from a file; its CRS counts as declared."""
+    crs = table.crs
+    shapes = np.array([None, *table.geometry], dtype=object)[1:]
+    own = pd.DataFrame(table.drop(columns=table.geometry.name)).reset_index(drop=True)
+    plain = gpd.GeoDataFrame(own, geometry=shapes)
+    return RawTable(
+        table=plain,
+        crs=None if crs is None else crs.to_wkt(),
+        rows=np.arange(1, len(plain) + 1),
+        declared=crs is not None,
+    )
+
+
+def _zone_layer(argument: FileArgument, text: str, others: Sequence[StoredLayer]) -> StoredLayer:
+    name = argument.source.path.name
+    if argument.kind is None:
+        raise InputError(
+            "which kind of zone is this?",
+            file=text,
+            remedy="write FILE:KIND, for example erl.shp:ecological_red_line; `geotool kinds` "
+            "lists them",
+        )
+    if not argument.source.path.exists():
+        raise MissingFileError(
+            "no such file", file=str(argument.source.path), remedy="check the path"
+        )
+    taken = {layer.spec.id for layer in others}
+    stem, number = argument.source.path.stem, 2
+    layer_id = stem
+    while layer_id in taken:
+        layer_id, number = f"{stem}-{number}", number + 1
+    spec = LayerSpec(
+        id=layer_id,
+        kind=argument.kind,
+        path=name,
+        frame=argument.frame,
+        footprint=Footprint(EVERYWHERE),
+    )
+    raw = read_vector(argument.source, name=name)
+    layer, _ = normalise_layer(raw, spec, sha256=sha256(argument.source))
+    return layer
+
+
+def _evaluate(
+    stored: StoredProjects, layers: Sequence[StoredLayer], request: Request, *, name: str
+) -> Outcome:
+    table = _filled(stored.table, request)
+    day = date.today() if request.as_of is None else parse_date(request.as_of)
+    rules = load_packs(request.packs).select(selection(request.rules), day, {})
+    problems: list[Problem] = [p for layer in layers for p in layer.problems]
+    return evaluate(
+        table,
+        layers,
+        rules,
+        footprints={layer.spec.id: EVERYWHERE for layer in layers},
+        settings=Settings(
+            workspace=name,
+            as_of=day,
+            language=request.language,
+            tolerance_m2=request.tolerance_m2,
+            notices=(_COMPLETE,) if layers else (),
+        ),
+        problems=[*problems, *stored.problems],
+    )
+
+
+def _filled(table: gpd.GeoDataFrame, request: Request) -> gpd.GeoDataFrame:
+    """Put the request's kind and purposes where a row states none."""
+    table = table.copy()
+    if request.kind is not None:
+        kind = _code(PROJECT_KINDS, request.kind, "project kind")
+        table["kind"] = [k or kind for k in table["kind"]]
+    if request.purposes:
+        words = request.purposes
+        listed = words.replace("，", ",").split(",") if isinstance(words, str) else list(words)
+        codes = ",".join(_code(PURPOSES, w, "purpose") for w in listed)
+        table["purposes"] = [p or codes for p in table["purposes"]]
+    return table
+
+
+def _code(vocabulary: Vocabulary[Any], word: str, what: str) -> str:
+    code = vocabulary.code(word)
+    if code is None:
+        remedy = "`geotool kinds` lists them"
+        raise InputError(f"no {what} is called '{word}'", remedy=remedy)
+    return code

@@ -1,0 +1,91 @@
+"""Verbs for scripts: each takes and returns plain tables, changes no input and prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from geotool.api.review import Review
+from geotool.api.tables import Request, check_tables
+from geotool.api.workspace import Workspace
+
+
+def check(
+    projects: gpd.GeoDataFrame,
+    *,
+    zones: Mapping[str, gpd.GeoDataFrame],
+    rules: str | Sequence[str] | None = None,
+    as_of: str | date | None = None,
+    kind: str | None = None,
+    purposes: str | Sequence[str] | None = None,
+    language: str = "zh",
+) -> Review:
+    """Hold a table of projects against zones, without a workspace.
+
+    Parameters
+    ----------
+    projects
+        GeoDataFrame in any accepted frame; columns as in a project table, ids are made where
+        there are none.
+    zones
+        By layer kind: a GeoDataFrame, taken as complete for its kind.
+    rules
+        Codes, code prefixes or catalogue ids.
+    as_of
+        Date of the law, today where absent.
+    kind, purposes
+        Fill what a row does not state.
+
+    Raises
+    ------
+    InputError, FrameError
+        For unknown words, refused frames, or tables that cannot be used.
+    """
+    request = Request(rules=rules, as_of=as_of, language=language, kind=kind, purposes=purposes)
+    return Review(check_tables(projects, zones, request))
+
+
+def export(review: Review, path: str | Path, *, inputs: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Write projects, findings and zones for QGIS and others; return the files written.
+
+    The format follows the name: ``.gpkg`` (a ``.qgz`` of the same name goes beside it) or
+    ``.geojson`` (findings only). ``inputs`` are files that must not be overwritten. Raises
+    InputError for a format not written, StoreError where it cannot be written.
+    """
+    from geotool import qgis
+
+    return qgis.export(review.outcome, Path(path), inputs=inputs).paths
+
+
+def render_map(
+    source: Workspace | Review, spec: str | Path | None = None, path: str | Path = "review.html"
+) -> Path:
+    """Write the map of a review as one HTML file that needs no network.
+
+    ``spec`` is a map spec (``maps/review.toml``), for a workspace relative to its root; without
+    one the sensible default. Raises ConfigError for a faulty spec.
+    """
+    from geotool import mapping, reporting
+
+    review = source.check() if isinstance(source, Workspace) else source
+    path = Path(path)
+    html = mapping.render(review.outcome, read_spec(source, spec))
+    reporting.save_text(html, path)
+    return path
+
+
+def read_spec(source: Workspace | Review, spec: str | Path | None) -> Any:
+    """Return the map spec asked for; without one that of the workspace, or the default."""
+    from geotool import mapping
+
+    root = source.root if isinstance(source, Workspace) else None
+    if spec is not None:
+        place = Path(spec) if root is None else root / spec
+        return mapping.read_spec(place, name=str(spec))
+    if root is not None and (root / "maps/review.toml").is_file():
+        return mapping.read_spec(root / "maps/review.toml", name="maps/review.toml")
+    return mapping.default_spec()

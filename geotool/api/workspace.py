@@ -1,0 +1,118 @@
+"""A workspace as scripts use it: its projects, its layers, and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+
+from geotool import workspace as documents
+from geotool.api.review import Review, selection
+from geotool.errors import InputError, UnknownNameError
+from geotool.review import Settings, evaluate
+from geotool.rules import Rulebook, load_packs
+from geotool.stores import Contents, IngestReport, footprints, ingest
+
+Progress = Callable[[str, int, int], None]
+
+
+class Workspace:
+    """An opened workspace. Its sources are read into the store when first needed."""
+
+    def __init__(self, path: str | Path = ".") -> None:
+        root = Path(path)
+        if not (root / documents.MARKER).is_file():
+            root = documents.find(root)
+        self.documents = documents.load(root)
+        self._contents: Contents | None = None
+
+    @property
+    def root(self) -> Path:
+        """Folder of the workspace."""
+        return self.documents.root
+
+    @property
+    def name(self) -> str:
+        """Name of the workspace."""
+        return self.documents.name
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """Rules of the workspace's packs. Raises RuleError for a faulty rule file."""
+        return load_packs(self.documents.packs, base=self.root)
+
+    def ingest(self, *, progress: Progress | None = None) -> IngestReport:
+        """Read what has changed into the store. Raises what the readers and the store raise."""
+        self._contents, report = ingest(self.documents, progress=progress)
+        return report
+
+    def contents(self, *, progress: Progress | None = None) -> Contents:
+        """Return layers and projects, reading what has changed on first use."""
+        if self._contents is None:
+            self.ingest(progress=progress)
+        if self._contents is None:
+            raise InputError("the workspace could not be read", file=str(self.root))
+        return self._contents
+
+    @property
+    def projects(self) -> gpd.GeoDataFrame:
+        """All project rows, EPSG:4490; those without a location have no geometry."""
+        return self.contents().projects.table.copy()
+
+    def layer(self, layer_id: str) -> gpd.GeoDataFrame:
+        """Return a layer as stored, EPSG:4490. Raises UnknownNameError for an unknown id."""
+        for layer in self.contents().layers:
+            if layer.spec.id == layer_id:
+                return layer.table.copy()
+        known = ", ".join(spec.id for spec in self.documents.layers)
+        raise UnknownNameError(f"no layer '{layer_id}'", remedy=f"layers: {known}")
+
+    def check(
+        self,
+        *,
+        rules: str | Sequence[str] | None = None,
+        as_of: str | date | None = None,
+        language: str | None = None,
+        progress: Progress | None = None,
+    ) -> Review:
+        """Hold all projects against the rules in force.
+
+        Parameters
+        ----------
+        rules
+            Codes, code prefixes or catalogue ids; all rules of the packs where absent.
+        as_of
+            Date of the law, that of ``geotool.toml`` where absent.
+        """
+        day = parse_date(as_of) if as_of is not None else self.documents.as_of
+        chosen = self.rulebook.select(selection(rules), day, self.documents.overrides)
+        contents = self.contents(progress=progress)
+        outcome = evaluate(
+            contents.projects.table,
+            contents.layers,
+            chosen,
+            footprints=footprints(contents.layers, root=self.root, region=self.documents.region),
+            settings=Settings(
+                workspace=self.name,
+                as_of=day,
+                language=language or self.documents.language,
+                tolerance_m2=self.documents.tolerance_m2,
+            ),
+            problems=contents.problems(),
+            progress=progress,
+        )
+        return Review(outcome)
+
+
+def parse_date(value: str | date) -> date:
+    """Return a date of ``2026-11-20`` or ``today``. Raises InputError for anything else."""
+    if isinstance(value, date):
+        return value
+    if value == "today":
+        return date.today()
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"'{value}' is no date", remedy="write it like 2026-11-20") from None

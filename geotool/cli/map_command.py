@@ -1,0 +1,80 @@
+"""``geotool map``."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from geotool.cli.options import Session, check_workspace, rule_options, session_options
+from geotool.errors import InputError
+
+_EPILOG = """\b
+Examples:
+  geotool map                        maps/review.toml → maps/build/review.html
+  geotool map maps/farmland.toml -o farmland.html --open
+  geotool map --all                  every spec in maps/
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("spec", required=False)
+@click.option("--all", "every", is_flag=True, help="Write a map for every spec in maps/.")
+@click.option("--open", "show", is_flag=True, help="Open the map in the browser.")
+@click.option("-o", "--output", metavar="FILE", help="Default: maps/build/NAME.html.")
+@rule_options
+@session_options
+def command(
+    spec: str | None,
+    *,
+    every: bool,
+    show: bool,
+    output: str | None,
+    rules: str | None,
+    as_of: str | None,
+    session: Session,
+) -> int:
+    """Write the review map: one HTML file that opens by double-click, without any network."""
+    from geotool.api import render_map
+
+    if every and (spec or output):
+        raise click.UsageError("--all takes neither a SPEC nor -o")
+    workspace = session.open()
+    specs: list[str | None] = [spec]
+    if every:
+        specs = [p.relative_to(workspace.root).as_posix() for p in _specs(workspace.root)]
+        if not specs:
+            raise InputError("no map specs here", file="maps/", remedy="write maps/review.toml")
+    review = check_workspace(session, rules=rules, as_of=as_of)
+    with session.progress("drawing") as progress:
+        for number, one in enumerate(specs):
+            if progress is not None:
+                progress(one or "review", number, len(specs))
+            path = _place(workspace.root, one, output)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            render_map(review, _spec_path(workspace.root, one), path)
+            session.say(f"geotool: map written to {path}")
+            if show:
+                webbrowser.open(path.resolve().as_uri())
+    return 0
+
+
+def _specs(root: Path) -> list[Path]:
+    return sorted((root / "maps").glob("*.toml"))
+
+
+def _spec_path(root: Path, spec: str | None) -> Path | None:
+    """A spec is looked for in the workspace first, then where the user stands."""
+    if spec is None:
+        usual = root / "maps/review.toml"
+        return usual if usual.is_file() else None
+    inside = root / spec
+    return inside if inside.is_file() else Path(spec)
+
+
+def _place(root: Path, spec: str | None, output: str | None) -> Path:
+    if output is not None:
+        return Path(output)
+    name = "review" if spec is None else Path(spec).stem
+    return root / "maps" / "build" / f"{name}.html"

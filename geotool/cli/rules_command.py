@@ -1,0 +1,129 @@
+"""``geotool rules``: list, explain, lint."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geotool.cli.options import Session, chosen_format, format_options, session_options
+from geotool.errors import InputError, MissingFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geotool.rules import Rulebook
+    from geotool.workspace import Override
+
+_LIST_EPILOG = """\b
+Examples:
+  geotool rules list
+  geotool rules list --rules PV,RL007 --as-of 2024-01-01 --format json
+"""
+_EXPLAIN_EPILOG = """\b
+Examples:
+  geotool rules explain ERL001
+  geotool rules explain RL013 --as-of 2026-08-14 --lang en
+"""
+
+
+@click.group()
+def command() -> None:
+    """The rulebook: which rules there are, what each says, whether a rule file is sound."""
+
+
+@command.command("list", epilog=_LIST_EPILOG)
+@click.option("--as-of", metavar="DATE", help="Date of the law (default: geotool.toml, or today).")
+@click.option("--rules", metavar="SEL", help="Codes, prefixes or catalogue ids.")
+@format_options("text", "json", "csv")
+@session_options
+def list_rules(
+    *,
+    as_of: str | None,
+    rules: str | None,
+    fmt: str | None,
+    output: str | None,
+    session: Session,
+) -> int:
+    """List the rules with their edition on a date, severity, check and citation."""
+    from geotool.reporting import emit, save_text, tables
+    from geotool.rules import listing
+
+    book, _, day = _rulebook(session, as_of)
+    rows = listing(book.choose(rules), as_of=day, language=session.language or "zh")
+    columns = {
+        "code": "code",
+        "catalogue": "catalogue",
+        "title": "title",
+        "severity": "severity",
+        "check": "check",
+        "edition": "edition",
+        "citation": "citation",
+    }
+    chosen = chosen_format(fmt, output)
+    text = tables.render(rows, columns, chosen)
+    if output is None or output == "-":
+        emit(text, sys.stdout)
+    else:
+        save_text(text, Path(output), bom=chosen == "csv")
+    return 0
+
+
+@command.command("explain", epilog=_EXPLAIN_EPILOG)
+@click.argument("code")
+@click.option("--as-of", metavar="DATE", help="Date of the law (default: geotool.toml, or today).")
+@session_options
+def explain_rule(code: str, *, as_of: str | None, session: Session) -> int:
+    """Print the page of a rule: what it demands, of whom, since when, with which papers.
+
+    In a workspace, local parameters are shown with their reasons.
+    """
+    from geotool.reporting import emit
+    from geotool.review import DATA_RULE
+    from geotool.rules import explain
+
+    language = session.language or "zh"
+    if code.strip().upper() == DATA_RULE.code:
+        title, convention = DATA_RULE.title.get(language), DATA_RULE.citation
+        emit(f"# {DATA_RULE.code} · {title}\n\n{convention}\n", sys.stdout)
+        return 0
+    book, overrides, day = _rulebook(session, as_of)
+    rule = book[code]
+    chosen = book.select(rule.code, day, overrides)
+    emit(explain(chosen[0] if chosen else rule, as_of=day, language=language), sys.stdout)
+    return 0
+
+
+@command.command("lint")
+@click.argument("path", metavar="FILE|FOLDER")
+@session_options
+def lint_rules(path: str, *, session: Session) -> int:
+    """Check rule files: every fault with its line; exit 2 if there is one."""
+    from geotool.rules import lint
+
+    problems = lint(path)
+    for problem in problems:
+        click.echo(f"geotool: {problem}", err=True)
+    if problems:
+        raise InputError(f"{len(problems)} faults", file=path, remedy="correct them")
+    session.say(f"geotool: {path}: no faults")
+    return 0
+
+
+def _rulebook(session: Session, as_of: str | None) -> tuple[Rulebook, Mapping[str, Override], date]:
+    """Rules of the workspace where there is one, else the built-in ones on today's date."""
+    from geotool.api import Workspace
+    from geotool.api.workspace import parse_date
+    from geotool.rules import load_packs
+
+    try:
+        workspace = Workspace(session.workspace or ".")
+    except MissingFileError:
+        if session.workspace is not None:
+            raise
+        return load_packs(), {}, parse_date(as_of or "today")
+    day = parse_date(as_of) if as_of else workspace.documents.as_of
+    return workspace.rulebook, workspace.documents.overrides, day

@@ -1,0 +1,93 @@
+"""``geotool status``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geotool.cli.options import Session, chosen_format, format_options, session_options
+
+if TYPE_CHECKING:
+    from geotool.api import Workspace
+
+_COLUMNS = {
+    "id": "layer",
+    "kind": "kind",
+    "features": "features",
+    "frame": "frame",
+    "edition": "edition",
+    "footprint": "footprint",
+    "problems": "problems",
+}
+
+
+@click.command()
+@format_options("text", "json", "csv")
+@session_options
+def command(*, fmt: str | None, output: str | None, session: Session) -> int:
+    """Show what the workspace holds: layers, projects, frames, editions, problems.
+
+    Changed sources are read first; what was read is said on stderr.
+    """
+    workspace = session.open()
+    with session.progress("reading") as progress:
+        report = workspace.ingest(progress=progress)
+    if report.read:
+        session.say(f"geotool: read again: {', '.join(report.read)}")
+    _write(workspace, chosen_format(fmt, output), output)
+    if session.verbose:
+        session.report(workspace.contents().problems())
+    return 0
+
+
+def layer_rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """One row a layer, in the order of the catalogue."""
+    return [
+        {
+            "id": layer.spec.id,
+            "kind": layer.spec.kind,
+            "features": layer.provenance.features,
+            "frame": layer.provenance.frame + ("" if layer.provenance.declared else " (assumed)"),
+            "edition": layer.spec.edition,
+            "footprint": layer.spec.footprint.value or layer.spec.footprint.how,
+            "read_at": layer.provenance.read_at,
+            "path": layer.spec.path,
+            "repaired": len(layer.repaired or {}),
+            "problems": len(layer.problems),
+        }
+        for layer in workspace.contents().layers
+    ]
+
+
+def project_counts(workspace: Workspace) -> dict[str, Any]:
+    """Count project rows by how they are located."""
+    contents = workspace.contents()
+    accuracy = contents.projects.table["location_accuracy"].replace("", "none")
+    return {
+        "rows": len(contents.projects.table),
+        "files": [p.path for p in contents.projects.provenance],
+        "located": {str(k): int(v) for k, v in accuracy.value_counts().sort_index().items()},
+        "problems": len(contents.projects.problems),
+    }
+
+
+def _write(workspace: Workspace, fmt: str, output: str | None) -> None:
+    from geotool.reporting import findings_json, save_text, tables
+
+    rows, projects = layer_rows(workspace), project_counts(workspace)
+    if fmt == "json":
+        text = findings_json.dumps({"layers": rows, "projects": projects})
+    else:
+        text = tables.render(rows, _COLUMNS, fmt, title=workspace.name)
+        if fmt == "text":
+            located = ", ".join(f"{v} {k}" for k, v in projects["located"].items())
+            text += f"\n{projects['rows']} projects ({located})\n"
+    if output is None or output == "-":
+        from geotool.reporting import emit
+
+        emit(text, sys.stdout)
+    else:
+        save_text(text, Path(output), bom=fmt == "csv")

@@ -1,0 +1,156 @@
+"""Distances in metres between layers: candidates by box, nearest points in a metric frame.
+
+Caveat: nearest points are found in the plane of each subject's own 3-degree zone and the distance
+between them is geodesic. Within ``SEARCH_LIMIT_M`` that is exact to a micrometre a kilometre; what
+lies farther is ranked by degrees, for it decides no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from geotool.engine.contact import CONTACT_WIDTH_M
+from geotool.engine.pairs import Pairs, candidates, joined, prepared_sides, taken, tested
+from geotool.frames import from_metric, metric_crs, to_metric
+from geotool.measure import distance_m
+
+#: A computed distance may exceed the limit by the noise of two projections and still be on it.
+LIMIT_TOLERANCE_M: Final = 1e-6
+
+#: Farther than this from its subject a zone is not searched for in a metric frame.
+SEARCH_LIMIT_M: Final = 1_000_000.0
+
+_CELL_DEG: Final = 3.0  # the width of a zone, so that a cell never spans two
+_LEAST_METRES_PER_DEGREE: Final = (111_300.0, 110_500.0)
+_SPARE: Final = 1e-4  # ellipsoid against sphere in the bound of the scale
+
+
+def near_pairs(subjects: Any, zones: Any, *, limit_m: Any) -> Pairs:
+    """Pairs at most ``limit_m`` apart with the shortest line between them, ordered.
+
+    Parameters
+    ----------
+    subjects, zones
+        As ``plain`` returns them, EPSG:4490.
+    limit_m
+        Metres, one number a subject.
+    """
+    boxes = reach(subjects, limit_m)
+    pieces = []
+    for crs, members in frames_of(subjects):
+        sought = np.full(len(subjects), None, dtype=object)
+        sought[members] = boxes[members]
+        for subject, zone in candidates(subjects, zones, boxes=sought):
+            pieces.append(_measured(subjects, zones, subject, zone, crs=crs, limit_m=limit_m))
+    pairs = joined([piece for piece in pieces if len(piece)])
+    return taken(pairs, np.lexsort((pairs.zone, pairs.subject)))
+
+
+def frames_of(subjects: Any) -> Iterator[tuple[CRS, Any]]:
+    """Metric frames and the positions of the subjects whose middle lies in each."""
+    bounds = shapely.bounds(subjects)
+    present = np.flatnonzero(~np.isnan(bounds[:, 0]))
+    middle = (bounds[present, :2] + bounds[present, 2:]) / 2
+    cells, owner = np.unique(np.rint(middle / _CELL_DEG), axis=0, return_inverse=True)
+    for index, (column, row) in enumerate(cells):
+        longitude, latitude = column * _CELL_DEG, np.clip(row * _CELL_DEG, -89.0, 89.0)
+        yield metric_crs(longitude, latitude), present[owner.reshape(-1) == index]
+
+
+def reach(subjects: Any, limit_m: Any) -> Any:
+    """Boxes in degrees that contain everything within ``limit_m`` of the subjects."""
+    west, south, east, north = shapely.bounds(subjects).T
+    tall = limit_m / _LEAST_METRES_PER_DEGREE[1] * (1 + 1e-9) + 1e-9
+    poleward = np.minimum(np.fmax(np.abs(south), np.abs(north)) + tall, 89.9)
+    wide = tall * _LEAST_METRES_PER_DEGREE[1] / _LEAST_METRES_PER_DEGREE[0]
+    wide = wide / np.cos(np.radians(poleward))
+    boxes = np.full(len(subjects), None, dtype=object)
+    present = ~np.isnan(west)
+    edges = (west - wide, south - tall, east + wide, north + tall)
+    boxes[present] = shapely.box(*(edge[present] for edge in edges))
+    return boxes
+
+
+def _measured(
+    subjects: Any, zones: Any, subject: Any, zone: Any, *, crs: CRS, limit_m: Any
+) -> Pairs:
+    """Measure candidate pairs in one metric frame and keep those within their limit."""
+    these, subject_at = np.unique(subject, return_inverse=True)
+    those, zone_at = np.unique(zone, return_inverse=True)
+    flat_s, flat_z = to_metric(subjects[these], crs), to_metric(zones[those], crs)
+    limit = limit_m[subject]
+    stretched = limit * (1 + _stretch(subjects[these], limit_m[these])[subject_at]) + 1e-3
+    with prepared_sides(flat_s, flat_z):
+        close = tested(shapely.dwithin, flat_s[subject_at], flat_z[zone_at], stretched)
+        subject, zone, limit = subject[close], zone[close], limit[close]
+        lines = _shortest(flat_s[subject_at[close]], flat_z[zone_at[close]])
+    value, lines = _geodesic(lines, crs)
+    pairs = Pairs(
+        subject=subject,
+        zone=zone,
+        value=value,
+        unit=np.full(len(value), "m", dtype="<U5"),
+        share=np.full(len(value), np.nan),
+        geometry=lines,
+    )
+    return taken(pairs, value <= limit + LIMIT_TOLERANCE_M)
+
+
+def _stretch(subjects: Any, limit_m: Any) -> Any:
+    """Bound on how much longer than true a distance is drawn in the metric frame.
+
+    At angle c from the axis of a conformal cylinder (or from the centre of an equidistant plane)
+    the scale is at most 1 / cos c; c is bounded by the cell's half-diagonal, the subject's size
+    and the limit.
+    """
+    west, south, east, north = shapely.bounds(subjects).T
+    angle = np.hypot(_CELL_DEG, _CELL_DEG) / 2 + np.hypot(east - west, north - south) / 2
+    angle = np.minimum(angle + limit_m / _LEAST_METRES_PER_DEGREE[1], 75.0)
+    return 1 / np.cos(np.radians(angle)) - 1 + _SPARE
+
+
+def _shortest(subjects: Any, zones: Any) -> Any:
+    """Shortest lines from subject to zone, searched from the prepared side."""
+    lines = np.full(len(subjects), None, dtype=object)
+    large = shapely.is_prepared(zones)
+    lines[large] = shapely.reverse(shapely.shortest_line(zones[large], subjects[large]))
+    lines[~large] = shapely.shortest_line(subjects[~large], zones[~large])
+    return lines
+
+
+def _geodesic(lines: Any, crs: CRS) -> tuple[Any, Any]:
+    """Geodesic length of two-point lines of a metric frame (0 for contact), and the lines."""
+    lines = from_metric(lines, crs)
+    ends = _ends(lines)
+    value = distance_m(ends[:, 0], ends[:, 1])
+    return np.where(value < CONTACT_WIDTH_M, 0.0, value), lines
+
+
+def _ends(lines: Any) -> Any:
+    """First and last points of two-point lines, as an array of two columns."""
+    return shapely.points(shapely.get_coordinates(lines).reshape(-1, 2, 2))
+
+
+def nearest_bound(subjects: Any, zones: Any) -> Pairs:
+    """Return for each subject some zone that is near in degrees: a bound for the true nearest."""
+    parts, owner = shapely.get_parts(zones, return_index=True)
+    present = np.flatnonzero(~shapely.is_missing(subjects))
+    if not len(parts):
+        present = present[:0]
+    found, part = shapely.STRtree(parts).query_nearest(subjects[present], all_matches=False)
+    subject = present[found]
+    lines = shapely.shortest_line(subjects[subject], parts[part])
+    ends = _ends(lines)
+    return Pairs(
+        subject=subject,
+        zone=owner[part],
+        value=distance_m(ends[:, 0], ends[:, 1]),
+        unit=np.full(len(subject), "m", dtype="<U5"),
+        share=np.full(len(subject), np.nan),
+        geometry=lines,
+    )

@@ -1,0 +1,76 @@
+"use strict";
+// The words of one finding, project or zone, as they stand in a popup or below a list entry.
+geotool.popup = (() => {
+  const { el, name, rows, clip } = geotool.dom;
+
+  function badge(code) {
+    const v = geotool.verdict[code];
+    const node = el("span", { class: "gt-badge" }, geotool.symbols.marker(code, { size: 15 }), v.label);
+    node.style.color = v.ink;
+    node.style.borderColor = v.colour;
+    return node;
+  }
+
+  function evidence(list) {
+    if (!list.length) return null;
+    return [
+      el("h4", {}, geotool.data.words.evidence),
+      el("ul", { class: "gt-evidence" }, list.map((line) => el("li", { dir: "auto" }, line))),
+    ];
+  }
+
+  // Other findings of the same project: one popup leads to the next.
+  function siblings(project, except) {
+    const others = project.findings.filter((i) => i !== except);
+    if (!others.length) return null;
+    const links = others.map((i) => {
+      const f = geotool.data.findings[i];
+      const text = el("span", {}, f.title, f.brief ? el("small", {}, f.brief) : null);
+      return el("li", {}, el("button", { type: "button", class: "gt-link", onclick: () => geotool.review.select(i) },
+        geotool.symbols.marker(f.verdict, { size: 14 }), text));
+    });
+    return [el("h4", {}, geotool.data.words.and_more), el("ul", { class: "gt-others" }, links)];
+  }
+
+  // A finding without a project is about zones: its title is the rule's.
+  function finding(index) {
+    const f = geotool.data.findings[index];
+    const project = f.project === null ? null : geotool.data.projects[f.project];
+    return el(
+      "article",
+      { class: "gt-popup" },
+      el("header", {}, badge(f.verdict), el("span", { class: "gt-rule" }, f.title)),
+      name(clip(project ? project.name : f.title, 400), "h3"),
+      el("p", { class: "gt-message", dir: "auto" }, f.message),
+      f.measures.length ? el("div", { class: "gt-measures" }, f.measures.map(([label, value]) =>
+        el("div", {}, el("span", {}, label), el("b", {}, value)))) : null,
+      rows([...f.limits, ...f.rows]),
+      evidence(f.evidence),
+      project ? siblings(project, index) : null,
+    );
+  }
+
+  function project(index) {
+    const p = geotool.data.projects[index];
+    const place = p.place_name ? el("span", { class: "gt-tag" }, geotool.data.words.place_name) : null;
+    return el(
+      "article",
+      { class: "gt-popup" },
+      el("header", {}, badge(p.verdict), place),
+      name(clip(p.name, 400), "h3"),
+      rows(p.rows),
+      p.findings.length ? siblings(p, -1) : el("p", { class: "gt-message" }, geotool.data.words.no_findings),
+    );
+  }
+
+  function zones(hits) {
+    const blocks = hits.map(({ layer, feature }) =>
+      el("section", {},
+        el("h3", {}, geotool.symbols.zoneSwatch(layer), name(feature.name || layer.name)),
+        feature.name ? el("p", { class: "gt-rule" }, layer.name) : null,
+        rows([...feature.rows, ...layer.rows])));
+    return el("article", { class: "gt-popup gt-zones" }, el("header", {}, el("span", { class: "gt-rule" }, geotool.data.words.zones_here)), blocks);
+  }
+
+  return { finding, project, zones, badge };
+})();

@@ -1,0 +1,105 @@
+"""Numbers as the page writes them; the map, its lists and popups all use these."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from geotool.mapping.words import WORDS
+from geotool.measure import to_mu
+from geotool.model import Finding, Limit, Measure
+from geotool.style import measure_label, unit_label
+
+Row = tuple[str, str]
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Number with thousands separators; without decimals where it is whole and large.
+
+    >>> number(1234.5), number(3.0, 0), number(float("inf"))
+    ('1,234.50', '3', '—')
+    """
+    return f"{value:,.{decimals}f}" if math.isfinite(value) else "—"
+
+
+def with_unit(value: float, unit: str, language: str) -> str:
+    """Value in its unit; counts have no decimals.
+
+    >>> with_unit(1234.5, "m2", "en"), with_unit(2, "count", "zh")
+    ('1,234.50 m²', '2 个')
+    """
+    decimals = 0 if unit in ("count", "1") else 2
+    return f"{number(value, decimals)} {unit_label(unit, language)}".strip()
+
+
+def share(value: float) -> str:
+    """Share of 1 as per cent; a part that would read 0 or 100 says that it is not.
+
+    >>> share(0.0812), share(0.000001), share(1.0), share(0.999999)
+    ('8.12%', '<0.01%', '100%', '>99.99%')
+    """
+    if 0 < value < 0.0001:
+        return "<0.01%"
+    if 0.9999 < value < 1:
+        return ">99.99%"
+    return f"{value * 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def brief(measure: Measure | None, language: str) -> str:
+    """One line for a list: ``1,234.50 m² · 1.85 mu · 8.12%``."""
+    if measure is None:
+        return ""
+    parts = [with_unit(measure.value, measure.unit, language)]
+    if measure.unit == "m2":
+        parts.append(with_unit(float(to_mu(measure.value)), "mu", language))
+    if measure.share is not None and math.isfinite(measure.share):
+        parts.append(share(measure.share))
+    return " · ".join(parts)
+
+
+def measure_rows(finding: Finding, language: str) -> list[Row]:
+    """Label and value of everything that was measured for a finding."""
+    measure = finding.measure
+    rows: list[Row] = []
+    if measure is not None:
+        label = measure_label(measure.name, language)
+        rows.append((label, with_unit(measure.value, measure.unit, language)))
+        if measure.unit == "m2":
+            in_mu = with_unit(float(to_mu(measure.value)), "mu", language)
+            rows.append((WORDS["area_mu"].get(language), in_mu))
+        if measure.share is not None and math.isfinite(measure.share):
+            rows.append((WORDS["share"].get(language), share(measure.share)))
+    return rows
+
+
+def limit_rows(finding: Finding, language: str) -> list[Row]:
+    """Label and value of what the measure is held against, and of the planar area beside it."""
+    rows: list[Row] = []
+    planar = finding.measure.planar if finding.measure is not None else None
+    if planar is not None and math.isfinite(planar):
+        rows.append((WORDS["planar"].get(language), with_unit(planar, "m2", language)))
+    if finding.limit is not None:
+        rows.append((WORDS["limit"].get(language), _limit(finding.limit, language)))
+    return rows
+
+
+def _limit(limit: Limit, language: str) -> str:
+    text = with_unit(limit.value, limit.unit, language)
+    if not limit.overridden:
+        return text
+    why = f": {limit.reason}" if limit.reason else ""
+    return f"{text} ({WORDS['overridden'].get(language)}{why})"
+
+
+def text_of(value: Any) -> str:
+    """Cell of a table as text; nothing for what is missing.
+
+    >>> text_of(None), text_of(float("nan")), text_of(2021.0), text_of(" 湿地 ")
+    ('', '', '2021', '湿地')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).strip()
+    return "" if text in ("<NA>", "NaT", "nan", "None") else text

@@ -1,0 +1,103 @@
+"""Every word that the page itself says, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from geotool.model import Text
+
+WORDS: Final[Mapping[str, Text]] = {
+    "default_title": Text("项目用地合规审查图", "Project review map"),
+    "as_of": Text("规则基准日", "Rules as of"),
+    "legend": Text("审查结论", "Verdicts"),
+    "legend_hint": Text("数字为项目数，点击可筛选", "projects; click to filter"),
+    "projects_unit": Text("个项目", "projects"),
+    "findings_unit": Text("条", "findings"),
+    "findings": Text("审查清单", "Findings"),
+    "unlocated": Text("无位置", "No location"),
+    "unlocated_hint": Text(
+        "以下项目没有可用的空间位置，未绘于图上，但仍在审查之列。",
+        "These projects have no usable location: not drawn, but still under review.",
+    ),
+    "not_checked": Text("未核查", "Not checked"),
+    "not_checked_hint": Text(
+        "以下规则无法判定，一律按“未知”对待，不代表通过。",
+        "These rules could not be judged. They count as unknown, never as passed.",
+    ),
+    "not_checked_note": Text("条规则未核查，按未知对待", "rules not checked: unknown, not passed"),
+    "concerns": Text("涉及项目", "Projects concerned"),
+    "layers": Text("图层", "Layers"),
+    "features": Text("个要素", "features"),
+    "empty_layer": Text("无要素", "empty"),
+    "results": Text("审查结果", "Results"),
+    "projects": Text("项目", "Projects"),
+    "finding_areas": Text("问题范围（重叠部分）", "Parts concerned (overlaps)"),
+    "circles": Text("地名定位误差圈", "Place-name uncertainty"),
+    "names": Text("名称注记", "Names"),
+    "project": Text("项目", "Project"),
+    "zones_here": Text("此处的区划", "Zones here"),
+    "no_findings": Text("没有发现问题", "No findings"),
+    "nothing_hidden": Text("无", "None"),
+    "all_filtered": Text("所选结论下没有条目", "Nothing under the verdicts chosen"),
+    "rule": Text("规则", "Rule"),
+    "article": Text("依据条款", "Article"),
+    "evidence": Text("所需材料", "Evidence required"),
+    "zone": Text("涉及区划", "Zone"),
+    "edition": Text("版本", "Edition"),
+    "no_edition": Text("未注明", "not stated"),
+    "reason": Text("原因", "Reason"),
+    "limit": Text("限值", "Limit"),
+    "overridden": Text("本地调整", "local override"),
+    "area_mu": Text("折合", "That is"),
+    "planar": Text("平面面积（3度带）", "Planar area (3° zone)"),
+    "share": Text("占项目", "Share of project"),
+    "id": Text("编号", "Id"),
+    "kind": Text("类型", "Kind"),
+    "period": Text("实施期", "Period"),
+    "quantity": Text("规模", "Quantity"),
+    "investment": Text("总投资", "Investment"),
+    "investment_unit": Text("万元", "×10,000 CNY"),
+    "lead_unit": Text("牵头单位", "Lead unit"),
+    "location": Text("位置", "Location"),
+    "place_name": Text("地名定位", "place name"),
+    "uncertain": Text("误差约", "within about"),
+    "source": Text("数据来源", "Source"),
+    "layer": Text("所属图层", "Layer"),
+    "accuracy": Text("数据精度", "Accuracy"),
+    "verdict": Text("结论", "Verdict"),
+    "and_more": Text("其余结果", "Findings"),
+    "about": Text("说明", "About this map"),
+    "close": Text("关闭", "Close"),
+    "zoom_in": Text("放大", "Zoom in"),
+    "zoom_out": Text("缩小", "Zoom out"),
+    "home": Text("全图", "Whole map"),
+    "position": Text("经纬度", "Lon / lat"),
+    "need_script": Text(
+        "此图需要启用 JavaScript 的浏览器。", "This map needs a browser with JavaScript enabled."
+    ),
+    "off_map": Text("不在图上", "not on the map"),
+    "unnamed": Text("未命名", "unnamed"),
+}
+
+#: Sentences at the foot of the page; ``{}`` are filled by the page.
+DRAWN: Final = Text(
+    "为显示删去了直线上的加密点：顶点 {before} → {after}，图形位移不超过 {metres} 米，"
+    "坐标保留 {decimals} 位小数。",
+    "For display, points that only densify straight edges were dropped: {before} → {after} "
+    "vertices, shapes moved by at most {metres} m, coordinates rounded to {decimals} decimals.",
+)
+MEASURED: Final = Text(
+    "面积、长度与距离由程序按 CGCS2000 椭球面对原始图形计算，不从图上量取。1 亩 = 2000/3 平方米。",
+    "Areas, lengths and distances were computed on the CGCS2000 ellipsoid from the stored shapes, "
+    "not taken from this picture. 1 mu = 2000/3 m².",
+)
+FRAME: Final = Text(
+    "坐标为 CGCS2000 经纬度（EPSG:4490）。",
+    "Coordinates are CGCS2000 longitude and latitude (EPSG:4490).",
+)
+
+
+def words(language: str) -> dict[str, str]:
+    """All words of the page in one language."""
+    return {key: text.get(language) for key, text in WORDS.items()}

@@ -1,0 +1,155 @@
+"""Names of columns for people, units included, and the words behind codes.
+
+A column's own name is ASCII and stable; what stands here is shown as its alias in QGIS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from geotool.model import (
+    CHANGES,
+    INDUSTRIES,
+    LAYER_KINDS,
+    LOCATION_ACCURACIES,
+    PARTS,
+    PROJECT_KINDS,
+    VERDICTS,
+    YES_NO,
+    ZONE_ATTRIBUTES,
+    Reason,
+    Text,
+)
+from geotool.style import ATTRIBUTE_LABELS, MEASURE_LABELS, reason_label
+
+PROJECT_LABELS: Final[Mapping[str, Text]] = {
+    "id": Text("编号", "id"),
+    "name": Text("名称", "name"),
+    "verdict": Text("结论", "verdict"),
+    "findings": Text("结论条目数", "findings"),
+    "rules": Text("涉及规则", "rules concerned"),
+    "kind": Text("类型", "kind"),
+    "purposes": Text("用途", "purposes"),
+    "status": Text("状态", "status"),
+    "change": Text("建设性质", "change"),
+    "approved_on": Text("批准日期", "approved on"),
+    "county": Text("区县代码", "county code"),
+    "start_year": Text("开始年份", "start year"),
+    "end_year": Text("完成年份", "end year"),
+    "quantity": Text("规模", "quantity"),
+    "unit": Text("规模单位", "unit"),
+    "quantity_si": Text("规模（国际单位）", "quantity (SI)"),
+    "unit_si": Text("国际单位", "SI unit"),
+    "declared_area_m2": Text("申报面积（平方米）", "declared area (m²)"),
+    "investment_10k_cny": Text("总投资（万元）", "investment (10,000 CNY)"),
+    "lead_unit": Text("牵头单位", "lead unit"),
+    "places": Text("地点", "places"),
+    "location_accuracy": Text("位置精度", "location accuracy"),
+    "uncertainty_m": Text("位置不确定度（米）", "uncertainty (m)"),
+    "discharges": Text("是否排污", "discharges"),
+    "industry": Text("行业", "industry"),
+    "part": Text("组成部分", "part"),
+    "source": Text("出处", "source"),
+    "source_file": Text("来源文件", "source file"),
+    "source_row": Text("来源行号", "source row"),
+    "fault": Text("数据问题", "fault"),
+    "fault_text": Text("数据问题说明", "fault in words"),
+}
+
+FINDING_LABELS: Final[Mapping[str, Text]] = {
+    "id": Text("条目编号", "finding id"),
+    "rule": Text("规则", "rule"),
+    "rule_title": Text("规则名称", "rule title"),
+    "rule_edition": Text("规则版本", "rule edition"),
+    "verdict": Text("结论", "verdict"),
+    "project": Text("项目编号", "project id"),
+    "project_name": Text("项目名称", "project name"),
+    "zone_kind": Text("管控区类型", "zone kind"),
+    "zone_layer": Text("管控区图层", "zone layer"),
+    "zone_feature": Text("管控区编号", "zone id"),
+    "zone_name": Text("管控区名称", "zone name"),
+    "zone_edition": Text("管控区版本", "zone edition"),
+    "measure": Text("量测项", "measure"),
+    "value": Text("量测值", "value"),
+    "value_unit": Text("单位", "unit"),
+    "value_mu": Text("面积（亩）", "area (mu)"),
+    "share": Text("占项目比例（0–1）", "share of the project (0–1)"),
+    "planar_m2": Text("平面面积（平方米）", "planar area (m²)"),
+    "method": Text("量测方法", "method"),
+    "limit_value": Text("限值", "limit"),
+    "limit_unit": Text("限值单位", "unit of the limit"),
+    "overridden": Text("限值为本地修改", "limit changed locally"),
+    "override_reason": Text("修改依据", "reason of the change"),
+    "message": Text("说明", "message"),
+    "evidence": Text("所需材料", "evidence needed"),
+    "citation": Text("依据条文", "citation"),
+    "reason": Text("未决原因", "reason"),
+    "location_accuracy": Text("位置精度", "location accuracy"),
+    "source_file": Text("来源文件", "source file"),
+    "source_row": Text("来源行号", "source row"),
+}
+
+ZONE_LABELS: Final[Mapping[str, Text]] = {
+    "layer": Text("图层", "layer"),
+    "edition": Text("版本", "edition"),
+    "feature": Text("要素编号", "feature id"),
+    "name": Text("名称", "name"),
+    "repaired": Text("几何修复", "repair"),
+    **ATTRIBUTE_LABELS,
+}
+
+ABOUT_LABELS: Final[Mapping[str, Text]] = {
+    "topic": Text("项", "topic"),
+    "item": Text("名称", "item"),
+    "value": Text("内容", "value"),
+    "kind": Text("类型", "kind"),
+    "file": Text("文件", "file"),
+    "edition": Text("版本", "edition"),
+    "number": Text("数量", "number"),
+    "frame": Text("坐标系", "frame"),
+    "frame_declared": Text("坐标系已声明", "frame declared"),
+    "accuracy_m": Text("转换精度（米）", "accuracy of the transformation (m)"),
+    "source": Text("数据来源", "source"),
+    "licence": Text("许可", "licence"),
+    "sha256": Text("校验值", "sha256"),
+}
+
+
+def _terms(vocabulary: Iterable[object], language: str) -> dict[str, str]:
+    return {t.code: t.label(language) for t in vocabulary}  # type: ignore[attr-defined]
+
+
+def project_words(language: str) -> dict[str, dict[str, str]]:
+    """Words for the codes in the columns of projects: column → code → word."""
+    return {
+        "verdict": _terms(VERDICTS, language),
+        "kind": _terms(PROJECT_KINDS, language),
+        "change": _terms(CHANGES, language),
+        "location_accuracy": _terms(LOCATION_ACCURACIES, language),
+        "discharges": _terms(YES_NO, language),
+        "industry": _terms(INDUSTRIES, language),
+        "part": _terms(PARTS, language),
+        "fault": _reasons(language),
+    }
+
+
+def finding_words(language: str) -> dict[str, dict[str, str]]:
+    """Words for the codes in the columns of findings: column → code → word."""
+    return {
+        "verdict": _terms(VERDICTS, language),
+        "zone_kind": _terms(LAYER_KINDS, language),
+        "measure": {code: text.get(language) for code, text in MEASURE_LABELS.items()},
+        "location_accuracy": _terms(LOCATION_ACCURACIES, language),
+        "reason": _reasons(language),
+    }
+
+
+def zone_words(kind: str, language: str) -> dict[str, dict[str, str]]:
+    """Words for the codes of a zone's attributes: column → code → word."""
+    attributes = ZONE_ATTRIBUTES.get(kind, {})
+    return {name: _terms(vocabulary, language) for name, vocabulary in attributes.items()}
+
+
+def _reasons(language: str) -> dict[str, str]:
+    return {str(reason): reason_label(reason, language) for reason in Reason}

@@ -1,0 +1,151 @@
+"""The style of one layer: symbols, labels, names of columns, words for codes.
+
+The same pieces go into the GeoPackage (``layer_styles``, used when somebody drags a table into
+QGIS) and into the project file beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.etree import ElementTree as ET  # only written here, never parsed
+
+from geotool.qgis import xml
+from geotool.qgis.frames import GEOMETRIES
+from geotool.qgis.symbols import verdict_renderer, zone_renderer
+from geotool.qgis.tables import ExportTable
+
+#: Fonts tried one after the other; a machine without any of them takes its own.
+FONTS: Final = ("Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "sans-serif")
+LABEL_CHARACTERS: Final = 24
+#: Zones are labelled from this scale on: at smaller scales names would hide the map.
+ZONE_LABEL_SCALE: Final = 150_000
+FINDING_LABEL_SCALE: Final = 50_000
+DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
+QGIS_VERSION: Final = "3.22.16"
+
+_SHAPES: Final = {geometry: shape for shape, geometry in GEOMETRIES.items()} | {
+    "MultiPoint": "point"
+}
+
+
+def shape_of(table: ExportTable) -> str | None:
+    """``point``, ``line`` or ``polygon``; ``None`` for a table without geometry."""
+    return None if table.geometry is None else _SHAPES[table.geometry]
+
+
+def qml(table: ExportTable, *, language: str) -> str:
+    """Return the default style of a table as QGIS stores it (QML)."""
+    root = ET.Element("qgis", version=QGIS_VERSION, styleCategories="AllStyleCategories")
+    style(root, table, language=language)
+    return xml.text(root, doctype=DOCTYPE)
+
+
+def style(parent: ET.Element, table: ExportTable, *, language: str) -> None:
+    """Append symbols, labels, aliases and words to a QML root or a project's ``maplayer``."""
+    parent.set("labelsEnabled", "1" if table.label and table.geometry else "0")
+    shape = shape_of(table)
+    if shape is not None:
+        if table.kind is None:
+            verdict_renderer(parent, shape, language=language)
+        else:
+            zone_renderer(parent, shape, table.kind)
+        _labels(parent, table, shape)
+    _fields(parent, table)
+    preview = f'"{table.label}"' if table.label else ""
+    xml.child(parent, "previewExpression", preview)
+
+
+def columns_of(table: ExportTable) -> list[str]:
+    """Columns as QGIS numbers them: the table's own key first, no geometry."""
+    return ["fid", *(str(c) for c in table.rows.columns if c != "geometry")]
+
+
+def _fields(parent: ET.Element, table: ExportTable) -> None:
+    names = columns_of(table)
+    configuration = xml.child(parent, "fieldConfiguration")
+    for name in names:
+        field = xml.child(configuration, "field", name=name, configurationFlags="None")
+        if name in table.words:
+            value_map(field, table, name)
+        else:
+            widget = xml.child(field, "editWidget", type="TextEdit")
+            # names may contain HTML: it is text
+            xml.options(xml.child(widget, "config"), {"UseHtml": "0", "IsMultiline": "0"})
+    aliases = xml.child(parent, "aliases")
+    for number, name in enumerate(names):
+        alias = table.aliases.get(name, "")
+        xml.child(aliases, "alias", field=name, index=str(number), name=alias)
+
+
+def value_map(field: ET.Element, table: ExportTable, name: str) -> None:
+    """Append the setting that shows words for the codes of a column."""
+    xml.value_map(xml.child(field, "editWidget", type="ValueMap"), table.words[name])
+
+
+def _labels(parent: ET.Element, table: ExportTable, shape: str) -> None:
+    if table.label is None:
+        return
+    project, base = table.group == "projects", table.kind == "admin_area"
+    labeling = xml.child(parent, "labeling", type="simple")
+    settings = xml.child(labeling, "settings", calloutType="simple")
+    style = xml.child(
+        settings,
+        "text-style",
+        fieldName=f'left("{table.label}", {LABEL_CHARACTERS})',
+        isExpression="1",
+        allowHtml="0",
+        fontFamily=FONTS[0],
+        fontSize="9" if project else "8",
+        fontSizeUnit="Point",
+        fontWeight="63" if project else "50",
+        textColor="32,36,42,255" if project else "70,76,84,255",
+        textOpacity="1",
+        multilineHeight="1",
+        textOrientation="horizontal",
+    )
+    families = xml.child(style, "families")
+    for font in FONTS:
+        xml.child(families, "family", name=font)
+    xml.child(
+        style,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="0.8",
+        bufferSizeUnits="MM",
+        bufferColor="255,255,255,220",
+        bufferOpacity="1",
+    )
+    _placement(settings, shape, priority="8" if project else "4")
+    limit = None if project or base else ZONE_LABEL_SCALE
+    _rendering(settings, FINDING_LABEL_SCALE if table.group == "findings" else limit)
+
+
+def _placement(settings: ET.Element, shape: str, *, priority: str) -> None:
+    placements = {"point": "6", "line": "2", "polygon": "1"}  # around, along, over the middle
+    xml.child(
+        settings,
+        "placement",
+        placement=placements[shape],
+        priority=priority,
+        dist="0.6",
+        distUnits="MM",
+        offsetType="1",  # from the edge of the marker, not from its middle
+        centroidInside="1",
+        predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR",
+    )
+
+
+def _rendering(settings: ET.Element, limit: int | None) -> None:
+    # obstacle=0: the lines and areas of zones must not push the labels of projects away
+    xml.child(
+        settings,
+        "rendering",
+        obstacle="0",
+        drawLabels="1",
+        displayAll="0",
+        labelPerPart="0",
+        upsidedownLabels="0",
+        scaleVisibility="0" if limit is None else "1",
+        scaleMin="0" if limit is None else str(limit),
+        scaleMax="0",
+    )

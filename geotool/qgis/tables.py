@@ -1,0 +1,390 @@
+"""The tables of an export: what becomes a table of the GeoPackage and a layer in QGIS.
+
+One row may stand in two tables: a finding with a place is in ``findings_table`` and in the
+table of its geometry. Sums are to be taken over ``findings_table`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geotool.errors import UnknownNameError
+from geotool.frames import CANONICAL
+from geotool.measure import round_measure, to_mu
+from geotool.model import LAYER_KINDS, PROJECT_COLUMNS, Finding, Text
+from geotool.qgis import columns
+from geotool.qgis.frames import (
+    GEOMETRIES,
+    by_dimension,
+    free_names,
+    geometry_type,
+    text_column,
+    typed,
+    without_geometry,
+)
+from geotool.review.outcome import Outcome
+from geotool.stores.base import StoredLayer
+from geotool.style import family_of, kind_label, zone_style
+
+_SHAPES: Final = {
+    "point": Text("（点）", " (points)"),
+    "line": Text("（线）", " (lines)"),
+    "polygon": Text("（面）", " (areas)"),
+}
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """One table: its stable ASCII name, its title for people, rows, and how QGIS shows it.
+
+    ``geometry`` is the GeoPackage's geometry type, ``None`` for a table without. ``aliases`` and
+    ``words`` (column → code → word) hold what QGIS shows instead of names and codes. ``rank``
+    orders drawing, low at the bottom.
+    """
+
+    name: str
+    title: str
+    group: str  # projects | findings | zones | base | about
+    rows: Any
+    geometry: str | None = None
+    kind: str | None = None
+    label: str | None = None  # column shown as label on the map
+    rank: int = 0
+    shown: bool = True
+    abstract: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def export_tables(outcome: Outcome, *, language: str) -> list[ExportTable]:
+    """Return all tables of an export, in the order in which QGIS lists them.
+
+    ``findings_table``, ``projects_unlocated`` and ``geotool_about`` are always there; a table with
+    geometry only where it has rows, or where a layer without features says "we have none".
+    """
+    return [
+        *_findings(outcome, language),
+        *_projects(outcome, language),
+        *_zones(outcome, language),
+        _about(outcome, language),
+    ]
+
+
+# projects ---------------------------------------------------------------------------------
+
+
+def _projects(outcome: Outcome, language: str) -> Iterator[ExportTable]:
+    rows = project_rows(outcome)
+    shared: dict[str, Any] = {
+        "group": "projects",
+        "label": "name",
+        "aliases": _aliases(columns.PROJECT_LABELS, language),
+        "words": columns.project_words(language),
+    }
+    placed, unplaced = by_dimension(rows)
+    for shape, part in placed.items():
+        yield ExportTable(
+            name=f"projects_{shape}",
+            title=Text("项目", "Projects").get(language) + _SHAPES[shape].get(language),
+            rows=part,
+            geometry=geometry_type(shape, part),
+            **shared,
+        )
+    yield ExportTable(
+        name="projects_unlocated",
+        title=Text("项目（无位置）", "Projects without a place").get(language),
+        rows=without_geometry(unplaced),
+        **shared,
+    )
+
+
+def project_rows(outcome: Outcome) -> gpd.GeoDataFrame:
+    """Return projects with their verdict; canonical columns first, then those of the source."""
+    table = outcome.projects
+    ids = text_column(table["id"])
+    rules: dict[str, list[str]] = {}
+    for finding in outcome.findings:
+        if finding.project is not None:
+            rules.setdefault(finding.project, []).append(finding.rule)
+    front = {
+        "id": ids,
+        "name": text_column(table["name"]) if "name" in table.columns else [None] * len(table),
+        "verdict": [outcome.verdicts.get(str(i)) for i in ids],
+        "findings": pd.array([len(rules.get(str(i), ())) for i in ids], dtype="Int64"),
+        "rules": [", ".join(dict.fromkeys(rules.get(str(i), ()))) for i in ids],
+    }
+    canonical = [c for c in PROJECT_COLUMNS if c in table.columns and c not in front]
+    geometry = table.geometry.name
+    others = [c for c in table.columns if c not in PROJECT_COLUMNS and c != geometry]
+    names = free_names([*front, *canonical], others)
+    data: dict[str, Any] = dict(front)
+    data.update({c: typed(table[c], PROJECT_COLUMNS[c]) for c in canonical})
+    data.update({names[c]: typed(table[c], None) for c in others})
+    return gpd.GeoDataFrame(data, geometry=table.geometry.to_numpy(), crs=CANONICAL)
+
+
+# findings ---------------------------------------------------------------------------------
+
+
+def _findings(outcome: Outcome, language: str) -> Iterator[ExportTable]:
+    rows = finding_rows(outcome, language=language)
+    shared: dict[str, Any] = {
+        "group": "findings",
+        "label": "rule",
+        "aliases": _aliases(columns.FINDING_LABELS, language),
+        "words": columns.finding_words(language),
+    }
+    for shape, part in by_dimension(rows)[0].items():
+        yield ExportTable(
+            name=f"findings_{shape}",
+            title=Text("结论", "Findings").get(language) + _SHAPES[shape].get(language),
+            rows=part,
+            geometry=geometry_type(shape, part),
+            **shared,
+        )
+    yield ExportTable(
+        name="findings_table",
+        title=Text("结论（全部）", "All findings").get(language),
+        rows=without_geometry(rows),
+        **shared,
+    )
+
+
+def finding_rows(outcome: Outcome, *, language: str) -> gpd.GeoDataFrame:
+    """Return one row a finding in the outcome's order, figures rounded as in every report."""
+    titles = {rule.code: rule.title.get(language) for rule in outcome.rules}
+    kinds = {layer.spec.id: layer.spec.kind for layer in outcome.layers}
+    names: dict[str, Any] = {}
+    if "name" in outcome.projects.columns:
+        names = dict(zip(outcome.projects["id"], outcome.projects["name"], strict=True))
+    records = []
+    for finding in outcome.findings:
+        record = _finding(finding, language)
+        record["rule_title"] = titles.get(finding.rule)
+        record["project_name"] = names.get(finding.project or "")
+        record["zone_kind"] = kinds.get(finding.zone_layer or "")
+        records.append(record)
+    reals = {"value", "value_mu", "share", "planar_m2", "limit_value"}
+    whole = {"source_row", "overridden"}
+    data = {}
+    for column in columns.FINDING_LABELS:
+        kind = "float" if column in reals else "int" if column in whole else "text"
+        data[column] = typed(pd.Series([r[column] for r in records], dtype=object), kind)
+    shapes = np.array([f.geometry for f in outcome.findings] + [None], dtype=object)[:-1]
+    return gpd.GeoDataFrame(data, geometry=shapes, crs=CANONICAL)
+
+
+def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    measure, limit = finding.measure, finding.limit
+    area = measure is not None and measure.unit == "m2"
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "rule_edition": finding.edition,
+        "verdict": finding.verdict,
+        "project": finding.project,
+        "zone_layer": finding.zone_layer,
+        "zone_feature": finding.zone_feature,
+        "zone_name": finding.zone_name,
+        "zone_edition": finding.zone_edition,
+        "measure": measure and measure.name,
+        "value": measure and _rounded(measure.value, measure.unit),
+        "value_unit": measure and measure.unit,
+        "value_mu": _rounded(to_mu(measure.value), "mu") if measure and area else None,
+        "share": measure and _rounded(measure.share, "share"),
+        "planar_m2": _rounded(measure.planar, "m2") if measure and area else None,
+        "method": measure and measure.method,
+        "limit_value": limit and _rounded(limit.value, limit.unit),
+        "limit_unit": limit and limit.unit,
+        "overridden": limit and int(limit.overridden),
+        "override_reason": limit and limit.reason,
+        "message": finding.message.get(language),
+        "evidence": "；".join(item.get(language) for item in finding.evidence),
+        "citation": finding.citation,
+        "reason": None if finding.reason is None else str(finding.reason),
+        "location_accuracy": finding.location_accuracy,
+        "source_file": finding.source_file,
+        "source_row": finding.source_row,
+    }
+
+
+def _rounded(value: float | None, unit: str) -> float | None:
+    if value is None or not np.isfinite(value):
+        return None
+    try:
+        return float(round_measure(value, unit))
+    except UnknownNameError:  # a measure in a unit of its own
+        return round(float(value), 6) + 0.0
+
+
+# zones ------------------------------------------------------------------------------------
+
+
+def _zones(outcome: Outcome, language: str) -> list[ExportTable]:
+    kinds: dict[str, list[StoredLayer]] = {}
+    for layer in outcome.layers:
+        kinds.setdefault(layer.spec.kind, []).append(layer)
+    tables = [t for kind, layers in kinds.items() for t in _zone(kind, layers, language)]
+    return sorted(tables, key=lambda t: (t.group == "base", -t.rank, t.name))
+
+
+def _zone(kind: str, layers: list[StoredLayer], language: str) -> Iterator[ExportTable]:
+    """Give ``zone_<kind>``; further shapes of the kind get ``zone_<kind>_line`` and the like.
+
+    Features whose geometry is broken stand in the first table, without geometry.
+    """
+    placed, unplaced = by_dimension(zone_rows(layers))
+    usual = LAYER_KINDS[kind].geometry if kind in LAYER_KINDS else "any"
+    order = (
+        [usual, "polygon", "line", "point"] if usual in GEOMETRIES else ["polygon", "line", "point"]
+    )
+    main = next((shape for shape in order if shape in placed), order[0])
+    first = [frame for frame in (placed.pop(main, None), unplaced) if frame is not None]
+    filled = [frame for frame in first if len(frame)] or first[-1:]
+    parts = {main: filled[0] if len(filled) == 1 else gpd.GeoDataFrame(pd.concat(filled)), **placed}
+    look = zone_style(kind)
+    title = kind_label(kind).get(language)
+    for shape, part in parts.items():
+        yield ExportTable(
+            name=f"zone_{kind}" if shape == main else f"zone_{kind}_{shape}",
+            title=title if shape == main else title + _SHAPES[shape].get(language),
+            group="base" if family_of(kind).code == "base" else "zones",
+            rows=part,
+            geometry=geometry_type(shape, part),
+            kind=kind,
+            label="name",
+            rank=look.rank,
+            shown=look.shown,
+            abstract=_abstract(layers),
+            aliases=_aliases(columns.ZONE_LABELS, language),
+            words=columns.zone_words(kind, language),
+        )
+
+
+def _abstract(layers: list[StoredLayer]) -> str:
+    lines = []
+    for layer in layers:
+        spec = layer.spec
+        facts = (spec.id, spec.edition, spec.source, spec.licence, spec.notice)
+        lines.append(" · ".join(fact for fact in facts if fact))
+    return "\n".join(lines)
+
+
+def zone_rows(layers: list[StoredLayer]) -> gpd.GeoDataFrame:
+    """Return the features of all layers of one kind; ``layer`` and ``edition`` say whose."""
+    own = ["layer", "edition", "feature", "name", "repaired"]
+    frames = []
+    for layer in layers:
+        table = layer.table
+        geometry = table.geometry.name
+        canonical = [c for c in ("feature", "name") if c in table.columns]
+        others = [c for c in table.columns if c not in canonical and c != geometry]
+        names = free_names(own, others)
+        repaired = layer.repaired or {}
+        features = text_column(table["feature"]) if "feature" in canonical else []
+        data: dict[str, Any] = {
+            "layer": [layer.spec.id] * len(table),
+            "edition": [layer.spec.edition] * len(table),
+            "feature": features if canonical else [None] * len(table),
+            "name": text_column(table["name"]) if "name" in canonical else [None] * len(table),
+            "repaired": [repaired.get(str(f)) for f in features] or [None] * len(table),
+        }
+        data.update({names[c]: typed(table[c], None) for c in others})
+        frames.append(gpd.GeoDataFrame(data, geometry=table.geometry.to_numpy(), crs=CANONICAL))
+    return _stacked(frames)
+
+
+def _stacked(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put tables below each other; a column with several types becomes text."""
+    if len(frames) == 1:
+        return frames[0]
+    names = list(dict.fromkeys(c for f in frames for c in f.columns if c != "geometry"))
+    data: dict[str, Any] = {}
+    for name in names:
+        found = [f[name] for f in frames if name in f.columns and len(f)]
+        kinds = {str(column.dtype) for column in found}
+        values = [v for f in frames for v in (f[name] if name in f.columns else [None] * len(f))]
+        series = pd.Series(values, dtype=object)
+        numeric = len(kinds) == 1 and kinds <= {"Int64", "float64"}
+        data[name] = typed(series, "float" if numeric and "float64" in kinds else None)
+        if numeric and kinds == {"Int64"}:
+            data[name] = typed(series, "int")
+        elif not numeric:
+            data[name] = text_column(series)
+    shapes = np.concatenate([f.geometry.to_numpy() for f in frames])
+    return gpd.GeoDataFrame(data, geometry=shapes, crs=CANONICAL)
+
+
+# about ------------------------------------------------------------------------------------
+
+
+def _about(outcome: Outcome, language: str) -> ExportTable:
+    records = list(_facts(outcome, language))
+    data: dict[str, Any] = {}
+    for column in columns.ABOUT_LABELS:
+        kind = {"number": "int", "accuracy_m": "float"}.get(column, "text")
+        data[column] = typed(pd.Series([r.get(column) for r in records], dtype=object), kind)
+    return ExportTable(
+        name="geotool_about",
+        title=Text("关于本文件", "About this file").get(language),
+        group="about",
+        rows=pd.DataFrame(data),
+        aliases=_aliases(columns.ABOUT_LABELS, language),
+    )
+
+
+def _facts(outcome: Outcome, language: str) -> Iterator[dict[str, Any]]:
+    yield {"topic": "workspace", "value": outcome.workspace}
+    yield {"topic": "as_of", "value": outcome.as_of.isoformat()}
+    yield {"topic": "language", "value": language}
+    for notice in outcome.notices:
+        yield {"topic": "notice", "value": notice.get(language)}
+    for verdict, number in outcome.summary().items():
+        yield {"topic": "summary", "item": verdict, "number": number}
+    unverified = Text("（条文未核对）", " (text not verified)").get(language)
+    for rule in outcome.rules:
+        yield {
+            "topic": "rule",
+            "item": rule.code,
+            "value": rule.title.get(language),
+            "edition": rule.edition,
+            "source": rule.citation + ("" if rule.verified else unverified),
+        }
+    for entry in outcome.not_checked:
+        yield {
+            "topic": "not_checked",
+            "item": entry.rule,
+            "value": entry.message.get(language),
+            "number": entry.projects,
+        }
+    for layer in outcome.layers:
+        yield _layer_facts(layer)
+
+
+def _layer_facts(layer: StoredLayer) -> dict[str, Any]:
+    spec, provenance = layer.spec, layer.provenance
+    return {
+        "topic": "layer",
+        "item": spec.id,
+        "value": spec.notice,
+        "kind": spec.kind,
+        "file": spec.path,
+        "edition": spec.edition,
+        "number": provenance.features,
+        "frame": provenance.frame,
+        "frame_declared": "yes" if provenance.declared else "no",
+        "accuracy_m": provenance.accuracy_m,
+        "source": spec.source,
+        "licence": spec.licence,
+        "sha256": provenance.sha256,
+    }
+
+
+def _aliases(labels: Mapping[str, Text], language: str) -> dict[str, str]:
+    return {column: text.get(language) for column, text in labels.items()}

@@ -1,0 +1,163 @@
+"""The findings as one table for a spreadsheet; columns are ASCII and stable.
+
+Nothing that the other formats say is missing: the first column, ``record``, tells the rows apart:
+
+``finding``
+    one finding;
+``project``
+    a project without any finding (its verdict is ``pass``), so that no project vanishes;
+``not_checked``
+    a rule that could not be judged, ``projects`` counting those it would concern;
+``problem``
+    a fault met while reading the input;
+``notice``
+    a sentence that must be read with the table (示意数据，不作依据).
+
+In Excel, filter ``record``. Cells that begin like a formula carry a leading apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from geotool.measure import to_mu
+from geotool.reporting.cells import spreadsheet
+from geotool.reporting.findings_json import document, rounded
+from geotool.review.outcome import Outcome
+
+COLUMNS: Final = (
+    "record",
+    "project",
+    "project_name",
+    "verdict",
+    "rule",
+    "rule_title",
+    "rule_edition",
+    "zone_layer",
+    "zone_feature",
+    "zone_name",
+    "zone_edition",
+    "measure",
+    "value",
+    "unit",
+    "value_mu",
+    "share",
+    "planar",
+    "method",
+    "limit",
+    "limit_unit",
+    "limit_overridden",
+    "limit_reason",
+    "message",
+    "evidence",
+    "citation",
+    "reason",
+    "location_accuracy",
+    "source_file",
+    "source_row",
+    "projects",
+    "finding",
+    "west",
+    "south",
+    "east",
+    "north",
+)
+
+
+def render(outcome: Outcome, *, language: str) -> str:
+    """Return the table as CSV text (lines end in ``\\n``); write it to a file with a BOM."""
+    return dumps(COLUMNS, rows(document(outcome, language=language), language=language))
+
+
+def dumps(columns: Sequence[str], records: Iterator[dict[str, Any]]) -> str:
+    """Return rows as CSV, cells made harmless for spreadsheets, unknown keys refused."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    for record in records:
+        writer.writerow({key: spreadsheet(value) for key, value in record.items()})
+    return out.getvalue()
+
+
+def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, Any]]:
+    """Give the rows of a findings document (``findings_json.document``)."""
+    titles = {rule["code"]: rule["title"] for rule in findings["rules"]}
+    names = {entry["project"]: entry["name"] for entry in findings["verdicts"]}
+    for finding in findings["findings"]:
+        row = _finding(finding, language)
+        row["rule_title"] = titles.get(finding["rule"])
+        row["project_name"] = names.get(finding["project"])
+        yield row
+    for entry in findings["verdicts"]:
+        if not entry["findings"]:
+            yield {
+                "record": "project",
+                "project": entry["project"],
+                "project_name": entry["name"],
+                "verdict": entry["verdict"],
+            }
+    for entry in findings["not_checked"]:
+        yield {
+            "record": "not_checked",
+            "rule": entry["rule"],
+            "rule_title": titles.get(entry["rule"]),
+            "message": entry["reason"][language],
+            "reason": entry["code"],
+            "projects": entry["projects"],
+        }
+    yield from _remarks(findings, language)
+
+
+def _remarks(findings: Mapping[str, Any], language: str) -> Iterator[dict[str, Any]]:
+    for problem in findings["problems"]:
+        place = f"{problem['feature']}: " if problem["feature"] else ""
+        yield {
+            "record": "problem",
+            "message": f"{place}{problem['what']}; {problem['done']}",
+            "source_file": problem["file"],
+            "source_row": problem["row"],
+        }
+    for notice in findings["notices"]:
+        yield {"record": "notice", "message": notice[language]}
+
+
+def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
+    measure = finding["measure"] or {}
+    limit = finding["limit"] or {}
+    value = measure.get("value")
+    west, south, east, north = finding["bbox"] or (None,) * 4
+    return {
+        "record": "finding",
+        "project": finding["project"],
+        "verdict": finding["verdict"],
+        "rule": finding["rule"],
+        "rule_edition": finding["edition"],
+        **{key: finding[key] for key in ("zone_layer", "zone_feature", "zone_name")},
+        "zone_edition": finding["zone_edition"],
+        "measure": measure.get("name"),
+        "value": value,
+        "unit": measure.get("unit"),
+        "value_mu": mu(value, measure.get("unit")),
+        **{key: measure.get(key) for key in ("share", "planar", "method")},
+        "limit": limit.get("value"),
+        "limit_unit": limit.get("unit"),
+        "limit_overridden": limit.get("overridden"),
+        "limit_reason": limit.get("reason"),
+        "message": finding["message"][language],
+        "evidence": finding["evidence"],
+        "citation": finding["citation"],
+        "reason": finding["reason"],
+        "location_accuracy": finding["location_accuracy"],
+        "source_file": finding["source"]["file"],
+        "source_row": finding["source"]["row"],
+        "finding": finding["id"],
+        **{"west": west, "south": south, "east": east, "north": north},
+    }
+
+
+def mu(value: float | None, unit: str | None) -> float | None:
+    """Area in mu (1/15 hectare) at its stated precision; ``None`` for anything but an area."""
+    return None if value is None or unit != "m2" else rounded(to_mu(value), "mu")

@@ -1,0 +1,206 @@
+"""The findings file, ``geotool.findings/1``: what other programs read.
+
+It holds no geometry beyond the bounding box of each finding; the shapes are in the GeoPackage
+of ``geotool export`` under the same finding ids.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib import resources
+from typing import Any, Final
+
+from geotool.errors import UnknownNameError
+from geotool.measure import round_measure
+from geotool.model import Finding, Limit, Measure, NotChecked, Problem, Text
+from geotool.reporting.cells import plain
+from geotool.review.outcome import Outcome, RuleUsed
+from geotool.stores.base import StoredLayer
+
+SCHEMA: Final = "geotool.findings/1"
+BBOX_DECIMALS: Final = 7
+
+
+def render(outcome: Outcome, *, language: str) -> str:
+    """Return the findings file as text, the same bytes on every run."""
+    return dumps(document(outcome, language=language))
+
+
+def dumps(value: Any) -> str:
+    """Return JSON as geotool writes it: UTF-8, two blanks of indent, a line end at the end."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    # A lone surrogate (from a file name that is no UTF-8) can be written only as an escape.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the findings file."""
+    file = resources.files("geotool.reporting").joinpath("findings.schema.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
+    """Return the findings file as plain data.
+
+    ``language`` (``zh`` | ``en``) is that of rule titles and evidence; messages and reasons
+    stand in both. Findings keep the order of the outcome: project, rule, zone.
+    """
+    return {
+        "schema": SCHEMA,
+        "workspace": outcome.workspace,
+        "as_of": outcome.as_of.isoformat(),
+        "language": language,
+        "notices": [_both(notice) for notice in outcome.notices],
+        "rules": [_rule(rule, language) for rule in outcome.rules],
+        "inputs": [_input(layer) for layer in outcome.layers],
+        "findings": [_finding(finding, language) for finding in outcome.findings],
+        "not_checked": [_not_checked(entry) for entry in outcome.not_checked],
+        "problems": [_problem(problem) for problem in outcome.problems],
+        "verdicts": _verdicts(outcome),
+        "summary": outcome.summary(),
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _rule(rule: RuleUsed, language: str) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "catalogue": rule.catalogue,
+        "edition": rule.edition,
+        "title": rule.title.get(language),
+        "severity": rule.severity,
+        "citation": rule.citation,
+        "verified": bool(rule.verified),
+    }
+
+
+def _input(layer: StoredLayer) -> dict[str, Any]:
+    return {
+        "id": layer.spec.id,
+        "kind": layer.spec.kind,
+        "file": layer.provenance.path,
+        "sha256": layer.provenance.sha256,
+        "edition": plain(layer.spec.edition),
+        "features": int(layer.provenance.features),
+        "frame": layer.provenance.frame,
+        "frame_declared": bool(layer.provenance.declared),
+        "notice": plain(layer.spec.notice),
+    }
+
+
+def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "edition": finding.edition,
+        "project": finding.project,
+        "source": {"file": finding.source_file, "row": plain(finding.source_row)},
+        "zone_layer": plain(finding.zone_layer),
+        "zone_feature": plain(finding.zone_feature),
+        "zone_name": plain(finding.zone_name) or None,
+        "zone_edition": plain(finding.zone_edition),
+        "verdict": finding.verdict,
+        "measure": None if finding.measure is None else _measure(finding.measure),
+        "limit": None if finding.limit is None else _limit(finding.limit),
+        "message": _both(finding.message),
+        "citation": finding.citation,
+        "evidence": [item.get(language) for item in finding.evidence],
+        "waiver": None,
+        "new": True,
+        "bbox": bbox(finding.geometry),
+        "reason": None if finding.reason is None else str(finding.reason),
+        "location_accuracy": plain(finding.location_accuracy) or None,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "value": rounded(measure.value, measure.unit),
+        "unit": measure.unit,
+        "share": rounded(measure.share, "share"),
+        "method": measure.method,
+        "planar": rounded(measure.planar, measure.unit),
+    }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {
+        "value": rounded(limit.value, limit.unit),
+        "unit": limit.unit,
+        "overridden": bool(limit.overridden),
+        "reason": plain(limit.reason),
+    }
+
+
+def rounded(value: float | None, unit: str) -> float | None:
+    """Round to the precision stated for a unit; ``None`` for no number (no zone at all: inf).
+
+    A unit for which none is stated (of a measure of somebody's own) keeps six decimals.
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    try:
+        return float(round_measure(value, unit))
+    except UnknownNameError:
+        return round(float(value), 6) + 0.0
+
+
+def bbox(geometry: Any) -> list[float] | None:
+    """West, south, east, north in degrees of EPSG:4490, 7 decimals (1 cm); ``None`` if empty."""
+    if geometry is None or geometry.is_empty:
+        return None
+    return [round(float(edge), BBOX_DECIMALS) + 0.0 for edge in geometry.bounds]
+
+
+def _not_checked(entry: NotChecked) -> dict[str, Any]:
+    return {
+        "rule": entry.rule,
+        "code": str(entry.reason),
+        "reason": _both(entry.message),
+        "projects": int(entry.projects),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "row": plain(problem.row),
+        "feature": plain(problem.feature),
+        "what": problem.what,
+        "done": problem.done,
+        "fatal": bool(problem.fatal),
+    }
+
+
+def _verdicts(outcome: Outcome) -> list[dict[str, Any]]:
+    names = project_names(outcome)
+    counts: dict[str, int] = {}
+    for finding in outcome.findings:
+        if finding.project is not None:
+            counts[finding.project] = counts.get(finding.project, 0) + 1
+    return [
+        {
+            "project": project,
+            "name": names.get(project),
+            "verdict": verdict,
+            "findings": counts.get(project, 0),
+        }
+        for project, verdict in outcome.verdicts.items()
+    ]
+
+
+def project_names(outcome: Outcome) -> dict[str, str | None]:
+    """Return the name of each project by id, ``None`` where the table has none."""
+    table = outcome.projects
+    if "name" not in table.columns:
+        return {str(project): None for project in table["id"]}
+    return {
+        str(project): None if plain(name) is None else str(plain(name))
+        for project, name in zip(table["id"], table["name"], strict=True)
+    }

@@ -1,0 +1,6 @@
+"""Findings and verdicts: the same data for every output."""
+
+from geotool.review.evaluate import DATA_RULE, Settings, evaluate
+from geotool.review.outcome import Outcome, RuleUsed
+
+__all__ = ["DATA_RULE", "Outcome", "RuleUsed", "Settings", "evaluate"]

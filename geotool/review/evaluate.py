@@ -1,0 +1,223 @@
+"""Hold all projects against all rules in force: findings, verdicts, and what stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+
+from geotool.model import VERDICTS, Finding, NotChecked, Problem, Reason, Text, finding_id
+from geotool.review import wording
+from geotool.review.case import Case
+from geotool.review.drafting import source_row
+from geotool.review.gaps import Footprints, beyond_footprints, not_checked
+from geotool.review.judge import judge
+from geotool.review.outcome import Outcome, RuleUsed
+from geotool.review.subjects import BLOCKING, Subjects, subjects_of
+from geotool.review.zones import Land
+from geotool.rules import RuleInForce, applies_to
+from geotool.stores import StoredLayer
+
+#: The rule of rows that no spatial rule can judge; its source is geotool's own convention.
+DATA_RULE = RuleUsed(
+    code="DATA001",
+    catalogue="",
+    edition="1",
+    title=Text("项目行无法判定", "Row that cannot be judged"),
+    severity="NOTICE",
+    citation=wording.DATA_CONVENTION,
+    verified=False,
+)
+_ORDER = {term.code: n for n, term in enumerate(VERDICTS)}
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to judge, and what to call it. ``notices`` must stand on every output."""
+
+    workspace: str
+    as_of: date
+    language: str = "zh"
+    tolerance_m2: float = 1.0
+    notices: tuple[Text, ...] = ()
+
+
+def evaluate(
+    projects: gpd.GeoDataFrame,
+    layers: Sequence[StoredLayer],
+    rules: Sequence[RuleInForce],
+    *,
+    footprints: Mapping[str, Any],
+    settings: Settings,
+    problems: Sequence[Problem] = (),
+    progress: Progress | None = None,
+) -> Outcome:
+    """Return the outcome of a review.
+
+    Parameters
+    ----------
+    projects
+        GeoDataFrame in EPSG:4490 with the columns of ``PROJECT_COLUMNS``; ids are unique.
+    layers
+        All layers of the workspace; those of kinds that no rule names are only carried along.
+    rules
+        Rules in force on ``settings.as_of``, with local parameters.
+    footprints
+        By layer id: a geometry in EPSG:4490, EVERYWHERE, or ``None`` (nothing is claimed).
+    """
+    projects = projects.reset_index(drop=True)
+    subjects, blocked = subjects_of(projects)
+    land = Land(layers)
+    claims = Footprints(land, footprints)
+    findings: list[Finding] = _blocked(projects, blocked)
+    open_rules: list[NotChecked] = []
+    for number, rule in enumerate(rules):
+        if progress is not None:
+            progress(rule.code, number, len(rules))
+        mine = subjects.take(np.array([applies_to(rule, r) for r in subjects.rows], dtype=bool))
+        open_rules.extend(not_checked(rule, land, len(mine)))
+        findings.extend(_of_rule(rule, mine, land, claims, settings))
+    findings = _superseded(findings, rules)
+    findings = _ordered(findings, projects)
+    return Outcome(
+        workspace=settings.workspace,
+        as_of=settings.as_of,
+        language=settings.language,
+        rules=_rules_used(rules, findings, settings.language),
+        layers=tuple(layers),
+        projects=projects,
+        findings=tuple(findings),
+        not_checked=tuple(open_rules),
+        verdicts=_verdicts(findings, projects),
+        problems=tuple(problems),
+        notices=(*settings.notices, *_layer_notices(layers)),
+    )
+
+
+def _of_rule(
+    rule: RuleInForce, subjects: Subjects, land: Land, claims: Footprints, settings: Settings
+) -> list[Finding]:
+    if not len(subjects) or not any(land.has(zone.kind) for zone in rule.zones):
+        return []
+    features = land.features(rule)
+    found = judge(Case(rule, subjects, features, settings.language, settings.tolerance_m2))
+    settled = {f.project for f in found if f.verdict in ("violation", "unmet")}
+    beyond = beyond_footprints(rule, subjects, land, claims, language=settings.language)
+    return [*found, *(f for f in beyond if f.project not in settled)]
+
+
+def _blocked(projects: gpd.GeoDataFrame, blocked: Mapping[int, Reason]) -> list[Finding]:
+    """One finding for each row with a fault, whatever the number of rules."""
+    findings = []
+    for index, reason in blocked.items():
+        row = projects.drop(columns="geometry").iloc[index].to_dict()
+        message = wording.row_unknown(str(reason))
+        detail = str(row.get("fault_text") or "")
+        if detail:
+            message = wording.joined(message, Text(f"（{detail}）", f" ({detail})"))
+        findings.append(
+            Finding(
+                id=finding_id(DATA_RULE.code, row["id"], reason),
+                rule=DATA_RULE.code,
+                edition=DATA_RULE.edition,
+                project=str(row["id"]),
+                source_file=str(row.get("source_file") or ""),
+                source_row=source_row(row),
+                zone_layer=None,
+                zone_feature=None,
+                zone_edition=None,
+                verdict="unknown",
+                message=message,
+                citation=DATA_RULE.citation,
+                reason=reason,
+                location_accuracy=str(row.get("location_accuracy") or "") or None,
+                geometry=None if reason in BLOCKING else projects.geometry.iloc[index],
+            )
+        )
+    return findings
+
+
+def _superseded(findings: Sequence[Finding], rules: Sequence[RuleInForce]) -> list[Finding]:
+    """One conflict, one finding: where a special rule found it, the general one is joined to it."""
+    general_of = {r.code: set(r.rule.supersedes) for r in rules if r.rule.supersedes}
+    general: dict[tuple[str, tuple[Any, ...]], Finding] = {
+        (f.rule, _conflict(f)): f for f in findings if f.zone_layer is not None
+    }
+    gone: set[str] = set()
+    result = []
+    for finding in findings:
+        joined = [
+            other
+            for code in sorted(general_of.get(finding.rule, ()))
+            if (other := general.get((code, _conflict(finding)))) is not None
+        ]
+        gone.update(other.id for other in joined)
+        if joined:
+            citation = "；".join([finding.citation, *(o.citation for o in joined)])
+            result.append(replace(finding, citation=citation))
+        else:
+            result.append(finding)
+    return [f for f in result if f.id not in gone]
+
+
+def _conflict(finding: Finding) -> tuple[Any, ...]:
+    """What makes two findings one conflict: project and zone feature, or both only possible."""
+    if finding.reason is Reason.PLACE_NAME:
+        return (finding.project, finding.zone_layer, Reason.PLACE_NAME)
+    return (finding.project, finding.zone_layer, finding.zone_feature)
+
+
+def _ordered(findings: Sequence[Finding], projects: gpd.GeoDataFrame) -> list[Finding]:
+    position = {str(p): n for n, p in enumerate(projects["id"])}
+    return sorted(
+        findings,
+        key=lambda f: (
+            position.get(f.project or "", -1),
+            f.rule,
+            f.zone_layer or "",
+            f.zone_feature or "",
+            f.reason or "",
+            f.id,
+        ),
+    )
+
+
+def _verdicts(findings: Sequence[Finding], projects: gpd.GeoDataFrame) -> dict[str, str]:
+    verdicts = {str(p): "pass" for p in projects["id"]}
+    for finding in findings:
+        if finding.project is not None and (
+            _ORDER[finding.verdict] < _ORDER[verdicts[finding.project]]
+        ):
+            verdicts[finding.project] = finding.verdict
+    return verdicts
+
+
+def _rules_used(
+    rules: Sequence[RuleInForce], findings: Sequence[Finding], language: str
+) -> tuple[RuleUsed, ...]:
+    used = [
+        RuleUsed(
+            code=r.code,
+            catalogue=r.rule.catalogue or "",
+            edition=r.edition.id,
+            title=r.rule.title,
+            severity=r.edition.severity,
+            citation=r.citation().get(language),
+            verified=r.edition.verified,
+        )
+        for r in rules
+    ]
+    if any(f.rule == DATA_RULE.code for f in findings):
+        used.insert(0, DATA_RULE)
+    return tuple(used)
+
+
+def _layer_notices(layers: Sequence[StoredLayer]) -> list[Text]:
+    sentences = dict.fromkeys(x.spec.notice for x in layers if x.spec.notice)
+    return [wording.notice(s) for s in sentences]

@@ -1,0 +1,43 @@
+"""Law as data: dated, cited rules with their exceptions and papers, and what they say today.
+
+A rule knows no geometry code: it names a check of the closed set, and review measures it.
+"""
+
+from geotool.rules.explain import explain, listing
+from geotool.rules.lint import lint
+from geotool.rules.load import Rulebook, load_packs
+from geotool.rules.model import Citation, Edition, Exemption, Rule, Subject, Variant, Zone
+from geotool.rules.resolution import Resolution, resolve
+from geotool.rules.select import (
+    Parameter,
+    RuleInForce,
+    applies_to,
+    assumed_columns,
+    purposes_of,
+    zone_applies,
+    zone_belongs,
+)
+
+__all__ = [
+    "Citation",
+    "Edition",
+    "Exemption",
+    "Parameter",
+    "Resolution",
+    "Rule",
+    "RuleInForce",
+    "Rulebook",
+    "Subject",
+    "Variant",
+    "Zone",
+    "applies_to",
+    "assumed_columns",
+    "explain",
+    "lint",
+    "listing",
+    "load_packs",
+    "purposes_of",
+    "resolve",
+    "zone_applies",
+    "zone_belongs",
+]

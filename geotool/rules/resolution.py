@@ -1,0 +1,164 @@
+"""What a conflict comes to for one project: severity, verdict, papers, and what would change it.
+
+Purposes that are not stated claim nothing: the prohibition stands, and the resolution lists
+the roads that a stated purpose and its papers would open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geotool.model import PURPOSES, Text
+from geotool.rules.model import WEIGHTS, Consequence, Exemption, Variant
+from geotool.rules.select import RuleInForce, plain, project_fits, purposes_of
+from geotool.rules.values import terms
+
+VERDICT_OF = {
+    "PROHIBITED": "violation",
+    "RESTRICTED": "conditional",
+    "REQUIREMENT": "unmet",
+    "NOTICE": "notice",
+}
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """How one rule ends for one project and one zone.
+
+    ``evidence`` are the papers needed now. ``would_change`` are the exceptions that would make
+    it lighter if the project claimed them; it is empty as soon as one applies.
+    """
+
+    severity: str
+    soft: bool
+    verdict: str
+    evidence: tuple[Text, ...] = ()
+    evidence_codes: tuple[str, ...] = ()
+    variant: Variant | None = None
+    exception: Exemption | None = None
+    would_change: tuple[Exemption, ...] = ()
+
+    def advice(self, rule: RuleInForce) -> Text | None:
+        """Say which purposes and papers would change the outcome; ``None`` if there are none."""
+        if not self.would_change:
+            return None
+        codes = list(dict.fromkeys(c for e in self.would_change for c in e.evidence))
+        claims = [_road(e, codes) for e in self.would_change if e.claimable]
+        others = [_road(e, codes) for e in self.would_change if not e.claimable]
+        papers = rule.rule.papers_of(tuple(codes))
+        zh, en = [], []
+        if claims:
+            zh.append(
+                "未主张例外；主张下列目的并备齐材料会改变结论：" + "；".join(t.zh for t in claims)
+            )
+            en.append(
+                "no exception is claimed; these purposes with their papers would change the "
+                "outcome: " + "; ".join(t.en for t in claims)
+            )
+        if others:
+            zh.append("没有目的代码、须凭文件豁免的情形：" + "；".join(t.zh for t in others))
+            en.append(
+                "cases without a purpose code, by waiver only: " + "; ".join(t.en for t in others)
+            )
+        if papers:
+            zh.append("材料：" + "；".join(f"[{n}] {p.zh}" for n, p in enumerate(papers, 1)))
+            en.append("papers: " + "; ".join(f"[{n}] {p.en}" for n, p in enumerate(papers, 1)))
+        return Text(zh="。".join(zh), en=". ".join(en))
+
+
+def verdict_of(severity: str, *, soft: bool = False) -> str:
+    """Verdict of a severity; a soft requirement is only a notice.
+
+    >>> verdict_of("PROHIBITED"), verdict_of("REQUIREMENT", soft=True)
+    ('violation', 'notice')
+    """
+    return "notice" if soft else VERDICT_OF[severity]
+
+
+def resolve(
+    rule: RuleInForce,
+    project: Mapping[str, Any],
+    *,
+    zone: str | None = None,
+    share: float | None = None,
+) -> Resolution:
+    """Resolve a conflict that was measured.
+
+    Parameters
+    ----------
+    zone
+        Name of the rule's zone the feature belongs to (``Zone.name``). May be left out where
+        the rule has one zone.
+    share
+        Share of the project concerned (0–1): inside the zone, or outside it where the rule
+        asks for ``inside``.
+    """
+    if zone is None and len(rule.zones) == 1:
+        zone = rule.zones[0].name
+    variant = next((v for v in rule.variants if _holds(v, project, zone)), None)
+    base: Any = rule.edition if variant is None else variant
+    weight = _weight(base.severity, soft=base.soft)
+    lighter = [
+        e
+        for e in rule.exceptions
+        if _weight(e.severity, soft=e.soft) < weight and _in_zone(e, zone) and _enough(e, share)
+    ]
+    claimed = [e for e in lighter if e.claimable and _claims(e, project)]
+    best = min(claimed, key=lambda e: _weight(e.severity, soft=e.soft), default=None)
+    final: Any = base if best is None else best
+    return Resolution(
+        severity=final.severity,
+        soft=final.soft,
+        verdict=verdict_of(final.severity, soft=final.soft),
+        evidence=rule.rule.papers_of(final.evidence),
+        evidence_codes=final.evidence,
+        variant=variant,
+        exception=best,
+        would_change=()
+        if best is not None
+        else tuple(e for e in lighter if not e.claimable or _open_to(e, project)),
+    )
+
+
+def _weight(severity: str, *, soft: bool) -> int:
+    return 0 if soft else WEIGHTS[severity]
+
+
+def _in_zone(outcome: Consequence, zone: str | None) -> bool:
+    return not outcome.zones or zone in outcome.zones
+
+
+def _enough(exemption: Exemption, share: float | None) -> bool:
+    under = exemption.share_under
+    return under is None or (share is not None and share < under)
+
+
+def _facts(outcome: Consequence, project: Mapping[str, Any]) -> bool:
+    kind = plain(project.get("kind"))
+    return (not outcome.kinds or kind in outcome.kinds) and project_fits(outcome.where, project)
+
+
+def _holds(variant: Variant, project: Mapping[str, Any], zone: str | None) -> bool:
+    return _in_zone(variant, zone) and _facts(variant, project)
+
+
+def _claims(exemption: Exemption, project: Mapping[str, Any]) -> bool:
+    wanted = exemption.purposes
+    return _facts(exemption, project) and (
+        not wanted or not purposes_of(project).isdisjoint(wanted)
+    )
+
+
+def _open_to(exemption: Exemption, project: Mapping[str, Any]) -> bool:
+    """Whether stating a purpose would be enough: a kind is a fact and cannot be claimed."""
+    kind = plain(project.get("kind"))
+    return bool(exemption.purposes) and (not exemption.kinds or not kind or kind in exemption.kinds)
+
+
+def _road(exemption: Exemption, codes: list[str]) -> Text:
+    """One road: its purposes (or its title where none stands for it), papers by their number."""
+    what = terms(exemption.purposes, PURPOSES) if exemption.claimable else exemption.title
+    numbers = "".join(f"[{codes.index(c) + 1}]" for c in exemption.evidence)
+    return Text(zh=what.zh + numbers, en=f"{what.en} {numbers}".rstrip())

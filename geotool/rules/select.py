@@ -1,0 +1,265 @@
+"""Which rules are in force for a day and a workspace, and whom and what they concern.
+
+A project row without a kind is judged by the general rules only: those that name no kinds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from geotool.errors import ConfigError
+from geotool.model import PROJECT_KINDS, PURPOSES, Limit, Text
+from geotool.model.attributes import ZONE_ATTRIBUTES, zone_attribute
+from geotool.rules.model import (
+    CHECK_PARAMETERS,
+    CheckValues,
+    Edition,
+    Exemption,
+    Rule,
+    Subject,
+    Variant,
+    Where,
+    Zone,
+)
+
+_LIST = re.compile(r"[,，、；;|]+")
+
+
+class LocalOverride(Protocol):
+    """What a workspace changes in a rule: parameters, and the reason that findings show."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Values by parameter name."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why, with a document number."""
+        ...
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as it is executed; ``published`` is its value in the rule file."""
+
+    name: str
+    value: float | str
+    published: float | str | None
+    reason: str | None = None
+
+    @property
+    def overridden(self) -> bool:
+        """Whether the workspace changed it."""
+        return self.reason is not None
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule in one edition, with the parameters that will be executed."""
+
+    rule: Rule
+    edition: Edition
+    parameters: Mapping[str, Parameter]
+
+    @property
+    def code(self) -> str:
+        """Permanent code of the rule."""
+        return self.rule.code
+
+    @property
+    def check(self) -> str:
+        """Name of the check in the engine's closed set."""
+        return self.rule.check.name
+
+    @cached_property
+    def zones(self) -> tuple[Zone, ...]:
+        """Zones of this edition."""
+        return tuple(z for z in self.rule.zones if _of_edition(z.editions, self.edition))
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Variants of this edition."""
+        return tuple(v for v in self.rule.variants if _of_edition(v.editions, self.edition))
+
+    @cached_property
+    def exceptions(self) -> tuple[Exemption, ...]:
+        """Exceptions of this edition."""
+        return tuple(e for e in self.rule.exceptions if _of_edition(e.editions, self.edition))
+
+    def value(self, name: str) -> Any:
+        """Return the executed value of a parameter, ``None`` if the rule has none of that name."""
+        return self.parameters[name].value if name in self.parameters else None
+
+    def limit(self) -> Limit:
+        """Return the limit that a measure is held against: m, share, or 0 m2 for an overlap."""
+        for name, unit in (("distance_m", "m"), ("share", "share")):
+            found = self.parameters.get(name)
+            if found is not None:
+                return Limit(float(found.value), unit, found.overridden, found.reason)
+        return Limit(0.0, "m2")
+
+    def citation(self) -> Text:
+        """All sources of the edition, one line in each language."""
+        lines = self.edition.citations
+        return Text(
+            zh="；".join(c.line("zh") for c in lines), en="; ".join(c.line("en") for c in lines)
+        )
+
+
+def in_force(rule: Rule, edition: Edition, override: LocalOverride | None = None) -> RuleInForce:
+    """Put a rule into force in one edition, with the workspace's parameters.
+
+    Raises ConfigError for a parameter that the rule does not have, or a value it cannot take.
+    """
+    published = {**rule.check.given(), **edition.check.given()}
+    parameters = {n: Parameter(n, v, v) for n, v in published.items()}
+    if override is not None:
+        for name, value in _checked(rule, override).items():
+            parameters[name] = Parameter(name, value, published.get(name), override.reason)
+    return RuleInForce(rule, edition, parameters)
+
+
+def _checked(rule: Rule, override: LocalOverride) -> dict[str, float | str]:
+    """Return the override's values in the types of the rule file."""
+    known = CHECK_PARAMETERS[rule.check.name]
+    for name in override.parameters:
+        if name not in known:
+            remedy = f"it has {', '.join(known)}" if known else "it has none; remove the override"
+            raise _fault(override, f"rule {rule.code} has no parameter '{name}'", remedy)
+    try:
+        return CheckValues.model_validate(dict(override.parameters)).given()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        what = f"override of {rule.code}, '{fault['loc'][0]}': {fault['msg']}"
+        raise _fault(override, f"{what} (it is {fault['input']!r})", "correct the value") from None
+
+
+def _fault(override: LocalOverride, what: str, remedy: str) -> ConfigError:
+    line = getattr(override, "line", None)
+    return ConfigError(what, file="geotool.toml", row=line, remedy=remedy)
+
+
+def _of_edition(editions: tuple[str, ...], edition: Edition) -> bool:
+    return not editions or edition.id in editions
+
+
+def plain(value: Any) -> str:
+    """Text of a table cell, "" where it is empty (None, NaN, NA); ``1.0`` reads as ``1``.
+
+    >>> plain(1.0), plain(float("nan")), plain(None), plain(" 一级 ")
+    ('1', '', '', '一级')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() else str(value)
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    return "" if text.casefold() in {"<na>", "nan", "nat", "none"} else text
+
+
+def _fold(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).strip().casefold()
+
+
+def fits(value: str, wanted: tuple[str, ...]) -> bool:
+    """Whether a value is one of those wanted; ``26*`` stands for all that begin with 26.
+
+    >>> fits("2611", ("chemical", "26*")), fits("Ⅰ", ("I",)), fits("15", ("26*",))
+    (True, True, False)
+    """
+    folded = _fold(value)
+    return any(
+        folded.startswith(_fold(w[:-1])) if w.endswith("*") else folded == _fold(w) for w in wanted
+    )
+
+
+def purposes_of(project: Mapping[str, Any]) -> frozenset[str]:
+    """Purposes a project claims, and those its kind implies; unknown words claim nothing.
+
+    >>> sorted(purposes_of({"kind": "flood_works", "purposes": "monitoring,?"}))
+    ['flood_control', 'monitoring']
+    """
+    words = project.get("purposes")
+    listed = (
+        words if isinstance(words, list | tuple | set | frozenset) else _LIST.split(plain(words))
+    )
+    claimed = {PURPOSES.code(plain(word)) for word in listed}
+    kind = plain(project.get("kind"))
+    implied = PROJECT_KINDS[kind].purposes if kind in PROJECT_KINDS else ()
+    return frozenset({*(p for p in claimed if p), *implied})
+
+
+def applies_to(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> bool:
+    """Whether the rule judges a project: kind, other columns, and that it uses land at all."""
+    rule = rule.rule if isinstance(rule, RuleInForce) else rule
+    kind = plain(project.get("kind"))
+    if kind in PROJECT_KINDS and not PROJECT_KINDS[kind].uses_land:
+        return False
+    return not rule.subjects or any(_is_subject(s, kind, project) for s in rule.subjects)
+
+
+def assumed_columns(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> tuple[str, ...]:
+    """Columns that the project leaves empty and the rule takes as matching (``change`` …)."""
+    rule = rule.rule if isinstance(rule, RuleInForce) else rule
+    kind = plain(project.get("kind"))
+    for subject in rule.subjects:
+        if _is_subject(subject, kind, project):
+            return tuple(
+                c for c in subject.assume if c in subject.where and not plain(project.get(c))
+            )
+    return ()
+
+
+def _is_subject(subject: Subject, kind: str, project: Mapping[str, Any]) -> bool:
+    if subject.kinds and kind not in subject.kinds:
+        return False
+    if kind in subject.except_kinds:
+        return False
+    return project_fits(subject.where, project, assume=subject.assume)
+
+
+def project_fits(where: Where, project: Mapping[str, Any], *, assume: tuple[str, ...] = ()) -> bool:
+    """Whether a project's columns have the values wanted; an empty one only if it is assumed."""
+    for column, wanted in where.items():
+        value = plain(project.get(column))
+        if not (fits(value, wanted) if value else column in assume):
+            return False
+    return True
+
+
+def zone_applies(zone: Zone, attributes: Mapping[str, Any]) -> bool | None:
+    """Whether a zone feature counts; ``None`` where an attribute that decides it is missing.
+
+    A word that is not in the attribute's vocabulary decides nothing either.
+    """
+    unknown = False
+    for attribute, wanted in zone.where.items():
+        value = plain(attributes.get(attribute))
+        code = zone_attribute(zone.kind, attribute, value)
+        if value and (fits(code, wanted) or fits(value, wanted)):
+            continue
+        vocabulary = ZONE_ATTRIBUTES.get(zone.kind, {}).get(attribute)
+        if value and (vocabulary is None or code in vocabulary):
+            return False
+        unknown = True
+    return None if unknown else True
+
+
+def zone_belongs(zone: Zone, attributes: Mapping[str, Any], project: Mapping[str, Any]) -> bool:
+    """Whether a zone feature is the project's own by ``match`` (true where nothing is asked)."""
+    for attribute, column in zone.match.items():
+        wanted = plain(project.get(column))
+        if wanted and plain(attributes.get(attribute)) != wanted:
+            return False
+    return True

@@ -1,0 +1,97 @@
+"""Words for codes that have no vocabulary of their own: reasons, measures, units, attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from geotool.model import ZONE_ATTRIBUTES, Reason, Text
+
+REASON_LABELS: Final[Mapping[Reason, Text]] = {
+    Reason.NO_LOCATION: Text("没有空间位置", "no location given"),
+    Reason.BROKEN_GEOMETRY: Text("几何图形损坏", "broken geometry"),
+    Reason.UNKNOWN_KIND: Text("项目类型无法识别", "unknown project kind"),
+    Reason.WRONG_GEOMETRY_KIND: Text("几何类型不符", "geometry of the wrong kind"),
+    Reason.ROW_FAULT: Text("该行数据有误", "fault in the row"),
+    Reason.PLACE_NAME: Text("仅按地名定位", "located by place name only"),
+    Reason.OUTSIDE_FOOTPRINT: Text("超出图层覆盖范围", "outside the layer's footprint"),
+    Reason.MISSING_LAYER: Text("缺少所需图层", "layer missing"),
+    Reason.MISSING_ATTRIBUTE: Text("缺少所需属性", "attribute missing"),
+    Reason.BROKEN_LAYER: Text("图层数据损坏", "broken layer"),
+    Reason.FRAME_UNDECLARED: Text("坐标系未声明", "frame not declared"),
+    Reason.NOT_IN_FORCE: Text("规则未生效", "rule not in force"),
+    Reason.SLIVER: Text(
+        "面积低于容差，疑为边界误差", "below the tolerance: likely a boundary sliver"
+    ),
+}
+
+MEASURE_LABELS: Final[Mapping[str, Text]] = {
+    "overlap_area": Text("重叠面积", "Overlap area"),
+    "overlap_length": Text("重叠长度", "Overlap length"),
+    "overlap_count": Text("落入点数", "Points inside"),
+    "distance": Text("最近距离", "Nearest distance"),
+    "inside_area": Text("范围内面积", "Area inside"),
+    "inside_length": Text("范围内长度", "Length inside"),
+    "outside_area": Text("范围外面积", "Area outside"),
+    "outside_length": Text("范围外长度", "Length outside"),
+    "covered_share": Text("覆盖比例", "Share covered"),
+    "count": Text("数量", "Count"),
+}
+
+UNIT_LABELS: Final[Mapping[str, Text]] = {
+    "m2": Text("m²", "m²"),
+    "m": Text("m", "m"),
+    "mu": Text("亩", "mu"),
+    "ha": Text("公顷", "ha"),
+    "km": Text("km", "km"),
+    "count": Text("个", ""),
+    "1": Text("个", ""),
+    "": Text("", ""),
+}
+
+ATTRIBUTE_LABELS: Final[Mapping[str, Text]] = {
+    "level": Text("级别", "level"),
+    "zone": Text("分区", "zone"),
+    "class": Text("类别", "class"),
+    "dlbm": Text("地类编码", "land class"),
+    "mode": Text("方式", "mode"),
+    "status": Text("状态", "status"),
+}
+
+
+def reason_label(reason: Reason, language: str) -> str:
+    """Say in words why something could not be decided.
+
+    >>> reason_label(Reason.NO_LOCATION, "en")
+    'no location given'
+    """
+    return REASON_LABELS[reason].get(language)
+
+
+def measure_label(name: str, language: str) -> str:
+    """Name of a measure; the code with spaces where it has none (never an error in a report).
+
+    >>> measure_label("overlap_area", "zh"), measure_label("new_one", "en")
+    ('重叠面积', 'new one')
+    """
+    return MEASURE_LABELS[name].get(language) if name in MEASURE_LABELS else name.replace("_", " ")
+
+
+def unit_label(unit: str, language: str) -> str:
+    """Unit as it is written after a number.
+
+    >>> unit_label("m2", "zh"), unit_label("kg", "zh")
+    ('m²', 'kg')
+    """
+    return UNIT_LABELS[unit].get(language) if unit in UNIT_LABELS else unit
+
+
+def attribute_label(kind: str, attribute: str, value: str, language: str) -> tuple[str, str]:
+    """Name and value of a zone's attribute in words.
+
+    >>> attribute_label("water_source_zone", "level", "1", "zh")
+    ('级别', '一级')
+    """
+    name = ATTRIBUTE_LABELS[attribute].get(language) if attribute in ATTRIBUTE_LABELS else attribute
+    vocabulary = ZONE_ATTRIBUTES.get(kind, {}).get(attribute)
+    return name, vocabulary.label(value, language) if vocabulary is not None else value

@@ -1,0 +1,55 @@
+"""Make the sample workspace: layers, 示例 projects with their sites, expectations.
+
+All outlines are invented from a fixed seed; running it again gives the same bytes. The tables of
+real plans (projects/tongliang.csv, projects/other_plans.csv) are kept by hand.
+
+    python script/make_sample.py [--into FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from sample.facts import COUNTIES, SEED  # noqa: E402 - the parts stand beside this script
+from sample.layers import catalogue, layer_texts  # noqa: E402
+from sample.sites import PIPELINE  # noqa: E402
+from sample.tables import example_texts  # noqa: E402
+from sample.writing import write_text  # noqa: E402
+from sample.zones import draw  # noqa: E402
+
+LARGEST_BYTES = 200_000
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Path and text of every generated file, in a fixed order."""
+    corridor = shapely.LineString(PIPELINE)
+    grounds = [
+        draw(c, np.random.default_rng([SEED, int(c.code), c.seed]), reserved=[corridor])
+        for c in COUNTIES
+    ]
+    yield from layer_texts(grounds)
+    yield "layers/catalog.toml", catalogue()
+    yield from example_texts({g.county.code: g for g in grounds})
+
+
+def main() -> None:
+    """Write everything into a folder (default: the repository)."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--into", type=Path, default=Path(__file__).resolve().parents[1])
+    into = parser.parse_args().into
+    for name, text in texts():
+        if len(text.encode()) >= LARGEST_BYTES:
+            raise SystemExit(f"{name}: {len(text.encode())} bytes are too many")
+        write_text(into / name, text)
+
+
+if __name__ == "__main__":
+    main()

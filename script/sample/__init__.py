@@ -1,0 +1,1 @@
+"""The parts of `make_sample.py`: facts, shapes, tiling, zones, sites, tables, writing."""

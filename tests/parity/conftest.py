@@ -1,0 +1,66 @@
+"""Seeded random worlds over the seam of two 3-degree zones, for every oracle the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from geotool.frames import densify
+
+
+def star(random: Any, *, radius: float) -> Any:
+    """A star-shaped polygon somewhere in 0.06 × 0.06 degrees around 106.5°E 29.6°N."""
+    count = random.integers(5, 15)
+    turn = np.sort(random.uniform(0, 2 * np.pi, count))
+    reach = radius * random.uniform(0.3, 1.0, count)
+    ring = np.column_stack([np.cos(turn), np.sin(turn)]) * reach[:, None]
+    return shapely.make_valid(shapely.Polygon(ring + place(random)))
+
+
+def place(random: Any) -> Any:
+    return (106.5, 29.6) + random.uniform(-0.03, 0.03, 2)
+
+
+def polygon(random: Any) -> Any:
+    """A star, a star with a hole, or two stars apart or joined."""
+    whole = star(random, radius=random.choice([0.0005, 0.003, 0.01]))
+    kind = random.integers(3)
+    if kind == 0:
+        whole = whole - shapely.affinity.scale(whole, 0.4, 0.4)
+    elif kind == 1:
+        whole = whole | star(random, radius=0.004)
+    parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def line(random: Any) -> Any:
+    """A zigzag of two to eight vertices, every third in two parts."""
+    steps = random.normal(0, 0.004, (random.integers(2, 9), 2))
+    path = shapely.LineString(place(random) + np.cumsum(steps, axis=0))
+    if random.integers(3):
+        return path
+    return shapely.MultiLineString([path, shapely.LineString([place(random), place(random)])])
+
+
+def point(random: Any) -> Any:
+    """A point, every third time a multipoint of four."""
+    if random.integers(3):
+        return shapely.Point(place(random))
+    return shapely.MultiPoint([place(random) for _ in range(4)])
+
+
+@pytest.fixture
+def world() -> Callable[..., Any]:
+    """Return a maker of arrays: ``world(seed, polygon=12, line=5, point=3)``."""
+    makers = {"polygon": polygon, "line": line, "point": point}
+
+    def make(seed: int, **counts: int) -> Any:
+        random = np.random.default_rng(seed)
+        made = [makers[kind](random) for kind, count in counts.items() for _ in range(count)]
+        return densify(np.array(made, dtype=object), geographic=True)
+
+    return make

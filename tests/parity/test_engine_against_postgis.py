@@ -1,0 +1,106 @@
+"""The checks beside PostGIS: same pairs, same measures on the ellipsoid."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from geotool.engine import Pairs, inside, near_any, overlap, within_distance
+
+SUBJECTS = {"polygon": 40, "line": 20, "point": 30}
+ZONES = {"polygon": 30, "line": 12, "point": 12}
+
+#: Positive and whole-dimensional intersections, in the unit of the lower dimension.
+OVERLAP = """
+SELECT s.id, z.id, CASE least(ST_Dimension(s.g), ST_Dimension(z.g))
+    WHEN 2 THEN ST_Area(ST_Intersection(s.g, z.g)::geography)
+    WHEN 1 THEN CASE WHEN ST_Dimension(s.g) + ST_Dimension(z.g) = 2
+        THEN ST_NPoints(ST_Intersection(s.g, z.g))
+        ELSE ST_Length(ST_Intersection(s.g, z.g)::geography) END
+    ELSE ST_NPoints(ST_Intersection(s.g, z.g)) END,
+  ST_Area(s.g::geography), ST_Length(s.g::geography), ST_NPoints(s.g)
+FROM subject s JOIN zone z ON ST_Intersects(s.g, z.g) AND NOT ST_Touches(s.g, z.g)
+ORDER BY 1, 2
+"""
+WITHIN = """
+SELECT s.id, z.id, ST_Distance(s.g::geography, z.g::geography, true)
+FROM subject s JOIN zone z ON ST_DWithin(s.g::geography, z.g::geography, %s, true)
+ORDER BY 1, 2
+"""
+INSIDE = """
+SELECT s.id, CASE ST_Dimension(s.g)
+    WHEN 2 THEN ST_Area(ST_Intersection(s.g, u.g)::geography) / ST_Area(s.g::geography)
+    WHEN 1 THEN ST_Length(ST_Intersection(s.g, u.g)::geography) / ST_Length(s.g::geography)
+    ELSE ST_NPoints(ST_Intersection(s.g, u.g))::float / ST_NPoints(s.g) END
+FROM subject s, (SELECT ST_Union(g) AS g FROM zone WHERE ST_Dimension(g) = 2) u
+ORDER BY 1
+"""
+
+
+@pytest.fixture(params=[1, 2, 3])
+def layers(request, world, postgis):
+    """Subjects and zones in memory and as tables ``subject`` and ``zone``."""
+    made = {
+        "subject": world(request.param, **SUBJECTS),
+        "zone": world(request.param + 100, **ZONES),
+    }
+    for name, geometries in made.items():
+        postgis.execute(f"DROP TABLE IF EXISTS {name}")
+        postgis.execute(f"CREATE TABLE {name} (id integer, g geometry(Geometry, 4490))")
+        with postgis.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {name} VALUES (%s, ST_GeomFromWKB(%s, 4490))",
+                [(i, shapely.to_wkb(g)) for i, g in enumerate(geometries)],
+            )
+    return made["subject"], made["zone"]
+
+
+def keys(pairs: Pairs):
+    return list(zip(pairs.subject.tolist(), pairs.zone.tolist(), strict=True))
+
+
+def test_overlap_is_st_intersection_on_geography(layers, postgis):
+    subjects, zones = layers
+    rows = postgis.execute(OVERLAP).fetchall()
+    pairs = overlap(subjects, zones)
+    assert keys(pairs) == [(s, z) for s, z, *_ in rows]
+    assert set(pairs.unit) == {"m2", "m", "count"}
+    assert pairs.value == pytest.approx([row[2] for row in rows], rel=1e-6, abs=1e-3)
+    whole = np.array([next(v for v in row[3:] if v) for row in rows], dtype=float)
+    shared = ~np.isnan(pairs.share) & (pairs.share > 0)
+    expected = np.array([row[2] for row in rows])[shared] / whole[shared]
+    assert pairs.share[shared] == pytest.approx(expected, rel=1e-6, abs=1e-7)
+    assert len(pairs) > 200
+
+
+@pytest.mark.parametrize("distance", [50.0, 500.0, 2000.0])
+def test_within_distance_is_st_dwithin_on_geography(layers, postgis, distance):
+    """PostGIS finds nearest points on the sphere, so its distance may be a little too long."""
+    subjects, zones = layers
+    rows = postgis.execute(WITHIN, (distance,)).fetchall()
+    pairs = within_distance(subjects, zones, distance_m=distance)
+    assert keys(pairs) == [(s, z) for s, z, _ in rows]
+    expected = np.array([row[2] for row in rows])
+    assert pairs.value == pytest.approx(expected, rel=1e-6, abs=1e-3)
+
+
+def test_near_any_is_the_least_st_distance(layers, postgis):
+    subjects, zones = layers
+    rows = postgis.execute(
+        "SELECT s.id, min(ST_Distance(s.g::geography, z.g::geography, true))"
+        " FROM subject s, zone z WHERE z.id IN (3, 33, 44) GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    pairs = near_any(subjects, zones[[3, 33, 44]], distance_m=100.0)
+    assert pairs.value == pytest.approx([row[1] for row in rows], rel=1e-6, abs=1e-3)
+
+
+def test_inside_is_the_intersection_with_st_union(layers, postgis):
+    subjects, zones = layers
+    rows = postgis.execute(INSIDE).fetchall()
+    pairs = inside(subjects, zones[shapely.get_dimensions(zones) == 2])
+    expected = np.array([row[1] for row in rows])
+    assert pairs.subject.tolist() == [row[0] for row in rows]
+    assert pairs.share == pytest.approx(expected, abs=1e-6)
+    assert (expected == 0).any()
+    assert ((expected > 0.1) & (expected < 0.9)).any()

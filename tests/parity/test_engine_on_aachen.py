@@ -1,0 +1,80 @@
+"""Real data: wind placements and their areas against the Natura 2000 sites around Aachen."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from geotool.engine import overlap, within_distance
+from geotool.frames import resolve, to_canonical
+
+GEOD = Geod(a=6378137.0, rf=298.257222101)
+
+
+@pytest.fixture(scope="module")
+def aachen(shared_data):
+    """Geometries as they are (EPSG:3035), and as a store would keep them (EPSG:4490)."""
+    folder = shared_data / "protected" / "glaes_aachen"
+    names = ("aachen_placements", "aachen_placement_areas", "Natura2000_aachenClipped")
+    planar = [gpd.read_file(folder / f"{name}.shp").geometry.to_numpy() for name in names]
+    assert [len(layer) for layer in planar] == [194, 182, 42]
+    planar = [np.asarray(shapely.make_valid(layer), dtype=object) for layer in planar]
+    frame = resolve("EPSG:3035")
+    return planar, [to_canonical(layer, frame).geometries for layer in planar]
+
+
+def pairs_in_the_plane(subjects, zones):
+    """Positions and planar areas (0 for points) of pairs whose interiors meet."""
+    return {
+        (s, z): subject.intersection(zone).area
+        for s, subject in enumerate(subjects)
+        for z, zone in enumerate(zones)
+        if subject.intersects(zone) and not subject.touches(zone)
+    }
+
+
+def keys(pairs):
+    return list(zip(pairs.subject.tolist(), pairs.zone.tolist(), strict=True))
+
+
+def test_placements_lie_in_the_same_sites_as_in_the_plane(aachen):
+    (points, _, sites), (points_4490, _, sites_4490) = aachen
+    pairs = overlap(points_4490, sites_4490)
+    assert keys(pairs) == list(pairs_in_the_plane(points, sites))
+
+
+def test_placement_areas_meet_the_same_sites_with_the_areas_of_the_ellipsoid(
+    aachen, record_property
+):
+    (_, areas, sites), (_, areas_4490, sites_4490) = aachen
+    pairs = overlap(areas_4490, sites_4490)
+    planar = pairs_in_the_plane(areas, sites)
+    assert keys(pairs) == list(planar)
+    assert len(pairs) > 20
+
+    met = shapely.intersection(areas_4490[pairs.subject], sites_4490[pairs.zone])
+    geodesic = [GEOD.geometry_area_perimeter(g)[0] for g in shapely.orient_polygons(met)]
+    assert pairs.value == pytest.approx(geodesic, rel=1e-9, abs=1e-6)
+
+    difference = np.abs(pairs.value / np.array(list(planar.values())) - 1)
+    record_property("pairs", len(pairs))
+    record_property("median difference to EPSG:3035", float(np.median(difference)))
+    record_property("greatest difference to EPSG:3035", float(difference.max()))
+    print(f"{len(pairs)} pairs; to the plane: {np.median(difference):.1e}, {difference.max():.1e}")
+    assert np.median(difference) < 4e-6
+    assert difference.max() < 5e-4
+
+
+def test_distances_to_sites_are_those_of_the_plane_to_its_scale(aachen):
+    """EPSG:3035 keeps areas, not lengths: here its scale is off by 0.1 % at most."""
+    (points, _, sites), (points_4490, _, sites_4490) = aachen
+    pairs = within_distance(points_4490, sites_4490, distance_m=1000.0)
+    planar = shapely.distance(points[:, None], sites[None, :])
+    assert len(pairs) > 50
+    assert pairs.value == pytest.approx(planar[pairs.subject, pairs.zone], rel=2e-3, abs=1e-3)
+    missed = np.ones(planar.shape, dtype=bool)
+    missed[pairs.subject, pairs.zone] = False
+    assert planar[missed].min() > 998.0

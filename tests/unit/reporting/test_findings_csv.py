@@ -1,0 +1,90 @@
+"""The findings for a spreadsheet: every row there, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geotool.reporting import render, save
+from geotool.reporting.cells import FORMULA_STARTS, spreadsheet
+from geotool.reporting.findings_csv import COLUMNS
+from geotool.review.outcome import Outcome
+
+
+def rows(outcome: Outcome, language: str = "zh") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(render(outcome, "csv", language=language), newline="")))
+
+
+def test_no_project_rule_or_problem_is_missing(hostile: Outcome) -> None:
+    table = rows(hostile)
+    kinds = [row["record"] for row in table]
+    assert kinds == (
+        ["finding"] * 8 + ["project"] + ["not_checked"] * 2 + ["problem"] * 2 + ["notice"]
+    )
+    assert {row["project"] for row in table} >= set(hostile.verdicts)
+    passed = table[8]
+    assert (passed["project"], passed["verdict"], passed["rule"]) == ("TL-6", "pass", "")
+    assert table[-1]["message"] == "示意数据，不作依据"
+
+
+def test_figures_agree_with_json(hostile: Outcome) -> None:
+    findings = json.loads(render(hostile, "json"))["findings"]
+    for row, finding in zip(rows(hostile), findings, strict=False):
+        assert row["finding"] == finding["id"]
+        if finding["measure"] and finding["measure"]["value"] is not None:
+            assert float(row["value"]) == finding["measure"]["value"]
+    first = rows(hostile)[0]
+    assert float(first["value_mu"]) == pytest.approx(2147483.65 * 3 / 2000, abs=0.01)
+
+
+def test_columns_are_ascii_and_stable(hostile: Outcome, nothing: Outcome) -> None:
+    assert ",".join(COLUMNS).isascii()
+    for outcome in (hostile, nothing):
+        assert render(outcome, "csv").splitlines()[0] == ",".join(COLUMNS)
+    assert COLUMNS[:6] == (
+        "record", "project", "project_name", "verdict", "rule", "rule_title",
+    )  # fmt: skip
+
+
+def test_formulas_are_shown_not_run(hostile: Outcome) -> None:
+    table = rows(hostile)
+    assert table[1]["project_name"] == "'=cmd()|'/C calc'!A0"
+    assert table[0]["evidence"].startswith("'=")
+    assert rows(hostile, "en")[6]["message"] == "'\n=x"
+    for row in table:
+        assert not any(value.startswith(FORMULA_STARTS) for value in row.values())
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_harmless_and_can_be_had_back(text: str) -> None:
+    shown = spreadsheet(text)
+    assert isinstance(shown, str)
+    assert not shown.startswith(FORMULA_STARTS)
+    kept = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    assert shown.removeprefix("'") == kept.removeprefix("'")
+
+
+def test_numbers_stay_numbers() -> None:
+    assert spreadsheet(-1.5) == -1.5
+    assert spreadsheet("-1.5") == "'-1.5"
+    assert spreadsheet(None) == spreadsheet(float("nan")) == ""
+
+
+def test_long_names_and_line_ends_stay_whole(hostile: Outcome) -> None:
+    table = rows(hostile)
+    assert len(table[2]["project_name"]) == 10_000
+    assert "\n第二行" in table[4]["project_name"]
+
+
+def test_file_opens_in_excel_with_its_characters(hostile: Outcome, tmp_path: Path) -> None:
+    path = tmp_path / "结论 表.csv"
+    save(hostile, "csv", path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfrecord,")
+    assert path.read_bytes().count(b"\xef\xbb\xbf") == 1
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]

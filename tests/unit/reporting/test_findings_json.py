@@ -1,0 +1,162 @@
+"""The findings file: its schema, its figures, the same bytes on every run."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import jsonschema
+import pytest
+
+from geotool.model import Measure, Reason
+from geotool.reporting import findings_json, render
+from geotool.review.outcome import Outcome
+
+
+def read(outcome: Outcome, language: str = "zh") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(render(outcome, "json", language=language))
+    return found
+
+
+def validator() -> jsonschema.Draft202012Validator:
+    schema = findings_json.schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_output_follows_the_published_schema(hostile: Outcome, language: str) -> None:
+    validator().validate(read(hostile, language))
+
+
+def test_empty_review_follows_the_schema(nothing: Outcome) -> None:
+    document = read(nothing)
+    validator().validate(document)
+    assert document["findings"] == document["verdicts"] == []
+
+
+def test_all_nulls_follow_the_schema(hostile: Outcome, outcomes: ModuleType) -> None:
+    bare = outcomes.finding(1, None, "DATA001", "unknown", source_row=None)
+    document = read(replace(hostile, findings=(bare,)))
+    validator().validate(document)
+    entry = document["findings"][0]
+    nulls = {key for key, value in entry.items() if value is None}
+    assert nulls == {
+        "project",
+        "zone_layer",
+        "zone_feature",
+        "zone_name",
+        "zone_edition",
+        "measure",
+        "limit",
+        "waiver",
+        "bbox",
+        "reason",
+        "location_accuracy",
+    }
+
+
+def objects(value: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    if isinstance(value, dict):
+        found.append((path, value))
+        for key, item in value.items():
+            found += objects(item, f"{path}/{key}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            found += objects(item, f"{path}/{number}")
+    return found
+
+
+def test_schema_is_strict_everywhere(hostile: Outcome) -> None:
+    """A key too many, or one missing, anywhere in the document is an error."""
+    document, check = read(hostile), validator()
+    for path, _ in objects(document):
+        for change in ("more", "less"):
+            changed = copy.deepcopy(document)
+            place: Any = changed
+            for step in path.split("/")[1:]:
+                place = place[int(step)] if isinstance(place, list) else place[step]
+            if change == "more":
+                place["surplus"] = 1
+            else:
+                place.pop(next(iter(place)))
+            assert not check.is_valid(changed), (path, change)
+
+
+def test_every_property_of_the_schema_is_described() -> None:
+    schema = findings_json.schema()
+    for path, entry in objects(schema):
+        for name, sub in entry.get("properties", {}).items():
+            if isinstance(sub, dict) and "anyOf" not in sub:
+                target = sub.get("$ref", "").removeprefix("#/$defs/")
+                described = "description" in sub or "description" in schema["$defs"].get(target, {})
+                assert described, f"{path}/{name}"
+
+
+def test_schema_knows_every_reason() -> None:
+    assert findings_json.schema()["$defs"]["reason"]["enum"] == [str(reason) for reason in Reason]
+
+
+def test_second_run_is_byte_identical(outcomes: ModuleType) -> None:
+    for fmt in ("json", "csv", "text"):
+        first, second = (render(outcomes.hostile(), fmt).encode() for _ in range(2))
+        assert first == second
+
+
+def test_contract_keys_stand(hostile: Outcome) -> None:
+    document = read(hostile)
+    assert document["schema"] == "geotool.findings/1"
+    assert document["as_of"] == "2026-11-20"
+    finding = document["findings"][0]
+    assert finding["source"] == {"file": "projects/tongliang.csv", "row": 2}
+    assert finding["message"]["en"].startswith("<img src=x")
+    assert finding["evidence"] == ["=不可避让论证", "省级意见"]
+    assert finding["waiver"] is None
+    assert finding["new"] is True
+    assert list(document["summary"].items()) == [
+        ("violation", 2), ("unmet", 1), ("conditional", 1), ("unknown", 1), ("notice", 1), ("pass", 1),
+    ]  # fmt: skip
+    assert document["not_checked"][0]["reason"]["zh"] == "缺少图层：水库"
+    assert [v["project"] for v in document["verdicts"]] == list(hostile.verdicts)
+    assert document["verdicts"][5] == {
+        "project": "TL-6", "name": "[red]不是标记[/red]", "verdict": "pass", "findings": 0,
+    }  # fmt: skip
+
+
+def test_order_is_kept_as_given(hostile: Outcome) -> None:
+    turned = replace(hostile, findings=hostile.findings[::-1])
+    assert [f["id"] for f in read(turned)["findings"]] == [f.id for f in turned.findings]
+
+
+def test_figures_are_rounded_to_the_stated_precision(hostile: Outcome) -> None:
+    first, second, third, fourth = read(hostile)["findings"][:4]
+    assert first["measure"]["value"] == 2147483.65
+    assert first["measure"]["share"] == 0.5
+    assert first["measure"]["planar"] == 2147482.1
+    assert first["bbox"] == [106.0, 29.8, 106.01, 29.82]
+    assert str(second["measure"]["value"]) == "0.0"  # not -0.0
+    assert third["measure"]["value"] is None  # no zone at all: no infinity in JSON
+    assert fourth["measure"]["share"] == 0.0
+
+
+def test_a_unit_of_somebodys_own_is_not_an_error(hostile: Outcome, outcomes: ModuleType) -> None:
+    odd = outcomes.finding(1, "TL-1", "X", "notice", measure=Measure("power", 1 / 3, "MW"))
+    measure = read(replace(hostile, findings=(odd,)))["findings"][0]["measure"]
+    assert measure["value"] == 0.333333
+
+
+def test_text_is_readable_and_ends_with_a_line(hostile: Outcome) -> None:
+    text = render(hostile, "json")
+    assert "示意数据，不作依据" in text
+    assert text.endswith("}\n")
+
+
+def test_lone_surrogate_stays_readable(hostile: Outcome) -> None:
+    """A file name that is no UTF-8 comes with surrogates, which no file can hold as they are."""
+    odd = replace(hostile.findings[0], source_file="a\udc80.csv")
+    text = render(replace(hostile, findings=(odd,)), "json")
+    assert json.loads(text.encode("utf-8"))["findings"][0]["source"]["file"] == "a\udc80.csv"

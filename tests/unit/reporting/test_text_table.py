@@ -1,0 +1,222 @@
+"""The table for people: worst first, plain where nobody looks, safe on an old console."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from rich.cells import cell_len
+
+from geotool.errors import InputError, StoreError
+from geotool.model import VERDICTS
+from geotool.reporting import FORMATS, render, safe_for, save, tables, write
+from geotool.reporting.text import LOOKS, summary_line
+from geotool.review.outcome import Outcome
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that says it is a terminal."""
+
+    def __init__(self, encoding: str = "utf-8") -> None:
+        self.raw_bytes = io.BytesIO()
+        super().__init__(self.raw_bytes, encoding=encoding, errors="strict", newline="\n")
+
+    def isatty(self) -> bool:
+        return True
+
+    def shown(self) -> str:
+        self.flush()
+        return self.raw_bytes.getvalue().decode(self.encoding)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def test_worst_projects_come_first(hostile: Outcome) -> None:
+    text = render(hostile, "text", width=160)
+    places = [text.index(f"│{p} ") for p in ("TL-1", "TL-4", "TL-3", "TL-2", "TL-5", "007")]
+    assert places == sorted(places)
+
+
+def test_notice_stands_on_top_and_summary_at_the_end(hostile: Outcome) -> None:
+    lines = render(hostile, "text").splitlines()
+    assert lines[0] == "! 示意数据，不作依据"
+    assert lines[-1].endswith("通过 1（2 条规则未检查）")
+    english = render(hostile, "text", language="en").splitlines()
+    assert english[0] == "! Schematic data, no basis for decisions"
+    assert english[-1].endswith("pass 1 (2 rules not checked)")
+
+
+def test_pass_is_never_said_without_what_was_not_checked(hostile: Outcome) -> None:
+    one = replace(hostile, not_checked=hostile.not_checked[:1])
+    assert summary_line(one, language="en").endswith("pass 1 (1 rule not checked)")
+    none = replace(hostile, not_checked=())
+    assert summary_line(none, language="en").endswith("pass 1")
+
+
+def test_measures_stand_in_square_metres_mu_and_percent(hostile: Outcome) -> None:
+    text = render(hostile, "text", width=200)
+    for words in ("2,147,483.65 平方米", "3,221.23 亩", "占 50.00 %", "没有找到", "限值 800.00 米"):
+        assert words in text
+    assert "渝水〔2025〕1号" in text
+    assert "-0.00" not in text
+    assert "< 0.01 %" in text
+
+
+def test_evidence_citations_gaps_and_problems_are_said(hostile: Outcome) -> None:
+    text = render(hostile, "text", width=200)
+    assert "需：省级意见" in text
+    assert "RIV003 河道管理范围: 《防洪法》第二十七条（条文未核对）" in text
+    assert "RIV009: 缺少图层：水库 (涉及 7 个项目)" in text
+    assert "2 个，其中 1 个使该行无法判断" in text
+    assert "TL-6" in text
+
+
+def test_plain_output_has_no_control_characters_and_no_markup(hostile: Outcome) -> None:
+    text = render(hostile, "text", width=200)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text)
+    assert "\\x1b[31m" in text
+    assert HTML_START in text
+
+
+HTML_START = '<img src=x onerror="alert(1)">'
+
+
+def test_square_brackets_are_text(hostile: Outcome, outcomes: ModuleType) -> None:
+    named = outcomes.finding(1, "TL-6", "ERL001", "notice")
+    assert "[red]不是标记[/red]" in render(replace(hostile, findings=(named,)), "text", width=200)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_width_is_kept(hostile: Outcome, width: int) -> None:
+    text = render(hostile, "text", width=width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+
+
+def test_terminal_gets_colour_but_for_no_color(
+    hostile: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured = Terminal()
+    write(hostile, "text", coloured)
+    assert "\x1b[1;31m× 违反" in coloured.shown()
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = Terminal()
+    write(hostile, "text", plain)
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", plain.shown())
+
+
+def test_a_pipe_gets_plain_text(hostile: Outcome) -> None:
+    stream = io.StringIO()
+    write(hostile, "text", stream)
+    assert stream.getvalue() == render(hostile, "text")
+    assert "\x1b" not in stream.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["cp936", "cp1252", "ascii"])
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_no_console_makes_it_fail(hostile: Outcome, encoding: str, fmt: str) -> None:
+    for stream in (Terminal(encoding), io.TextIOWrapper(io.BytesIO(), encoding=encoding)):
+        write(hostile, fmt, stream)
+        stream.flush()
+
+
+def test_chinese_console_keeps_signs_and_words(hostile: Outcome) -> None:
+    console = Terminal("cp936")
+    write(hostile, "text", console)
+    shown = console.shown()
+    assert "× 违反" in shown
+    assert "2,147,483.65" in shown
+    for sign, _ in LOOKS.values():
+        sign.encode("gbk")
+
+
+def test_json_on_an_old_console_loses_nothing(hostile: Outcome) -> None:
+    import json
+
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp936", errors="strict")
+    write(hostile, "json", stream)
+    stream.flush()
+    data = stream.buffer.getvalue()  # type: ignore[attr-defined]
+    assert data.isascii()
+    assert json.loads(data) == json.loads(render(hostile, "json"))
+
+
+def test_stand_ins() -> None:
+    safe = safe_for(io.TextIOWrapper(io.BytesIO(), encoding="cp936"))
+    assert safe("12 m² 湿地 😀 ✔") == "12 m2 湿地 ? √"
+    assert safe_for(io.StringIO())("m² 😀") == "m² 😀"
+
+
+def test_every_verdict_has_a_sign_of_its_own() -> None:
+    assert set(LOOKS) == {term.code for term in VERDICTS}
+    assert len({sign for sign, _ in LOOKS.values()}) == len(VERDICTS)
+
+
+def test_nothing_found(nothing: Outcome) -> None:
+    assert render(nothing, "text").splitlines()[1] == "没有结论条目。"
+
+
+def test_unknown_format_is_refused(hostile: Outcome) -> None:
+    with pytest.raises(InputError, match="choose one of text, json, csv"):
+        render(hostile, "yaml")
+
+
+def test_file_in_a_missing_folder_is_one_clear_line(hostile: Outcome, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be written"):
+        save(hostile, "json", tmp_path / "no" / "x.json")
+
+
+def test_failed_write_leaves_the_old_file(
+    hostile: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("old", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(StoreError, match="No space left"):
+        save(hostile, "json", path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
+
+
+ROWS = [
+    {"code": "ERL001", "title": "[b]红线[/b]", "features": 12, "verified": True, "kinds": ["a", "b"]},
+    {"code": "=x", "title": None, "features": None, "verified": False, "more": {"x": 1.5}},
+]  # fmt: skip
+HEADINGS = {"code": "代码", "title": "名称", "features": "数量", "verified": "已核对"}
+
+
+def test_tables_of_other_commands() -> None:
+    import json
+
+    text = tables.render(ROWS, HEADINGS, "text", title="规则", width=80)
+    assert text.startswith("规则\n")
+    assert "[b]红线[/b]" in text
+    assert "代码" in text
+    assert json.loads(tables.render(ROWS, HEADINGS, "json"))[1]["more"] == {"x": 1.5}
+    lines = tables.render(ROWS, HEADINGS, "csv").splitlines()
+    assert lines[0] == "code,title,features,verified,kinds,more"
+    assert lines[1] == "ERL001,[b]红线[/b],12,true,a; b,"
+    assert lines[2].startswith("'=x,,,false,,")
+    assert tables.render([], HEADINGS, "json") == "[]\n"
+    assert "代码" in tables.render([], HEADINGS, "text")
+    with pytest.raises(InputError):
+        tables.render(ROWS, HEADINGS, "xml")
+
+
+def test_tables_on_a_chinese_console() -> None:
+    for stream in (Terminal("cp936"), io.TextIOWrapper(io.BytesIO(), encoding="cp936")):
+        for fmt in FORMATS:
+            tables.write([{"a": "m² 😀"}], {"a": "面积²"}, fmt, stream)
+        stream.flush()
