@@ -15,6 +15,7 @@ import platform
 import resource
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -115,11 +116,12 @@ def report(seconds: dict[str, tuple[float, float]]) -> None:
 def machine() -> str:
     """Return processor, cores, system and interpreter."""
     name = platform.processor() or platform.machine()
-    with open("/proc/cpuinfo", encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith("model name"):
-                name = line.split(":", 1)[1].strip()
-                break
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        models = [
+            line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
+        ]
+        name = models[0].split(":", 1)[1].strip() if models else name
     return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 

@@ -16,14 +16,15 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+# The parts stand beside this script, also where it is run from another folder.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from sample.facts import COUNTIES, SEED  # noqa: E402 - the parts stand beside this script
-from sample.layers import catalogue, layer_texts  # noqa: E402
-from sample.sites import PIPELINE  # noqa: E402
-from sample.tables import example_texts  # noqa: E402
-from sample.writing import write_text  # noqa: E402
-from sample.zones import draw  # noqa: E402
+from sample.facts import COUNTIES, SEED
+from sample.layers import catalogue, layer_texts
+from sample.sites import PIPELINE
+from sample.tables import example_texts
+from sample.writing import write_text
+from sample.zones import draw
 
 LARGEST_BYTES = 200_000
 

@@ -64,8 +64,8 @@ def within_distance(subjects: Any, zones: Any, *, distance_m: float) -> Pairs:
     -------
     Pairs
         One row a pair, ordered by subject, then zone: ``value`` is the shortest geodesic distance
-        in m (0 where they overlap, or touch to ``CONTACT_WIDTH_M``), ``share`` NaN, ``geometry`` the
-        shortest line from subject to zone (of no length where they meet).
+        in m (0 where they overlap, or touch to ``CONTACT_WIDTH_M``), ``share`` NaN, ``geometry``
+        the shortest line from subject to zone (of no length where they meet).
 
     Raises
     ------
@@ -105,7 +105,7 @@ def near_any(subjects: Any, zones: Any, *, distance_m: float) -> Pairs:
     here = ~shapely.is_missing(subjects)
     result.value[here], result.unit[here] = np.inf, UNITS[1]
     _nearest(result, near_pairs(subjects, zones, limit_m=limit_m))
-    far = np.where(np.isinf(result.value), subjects, None)
+    far: Any = np.where(np.isinf(result.value), subjects, None)
     bound = nearest_bound(far, zones)
     _nearest(result, bound)
     limit_m[bound.subject] = bound.value + CONTACT_WIDTH_M  # edges differ a little in the plane
@@ -143,10 +143,9 @@ def inside(subjects: Any, zones: Any) -> Pairs:
     -------
     Pairs
         One row a subject, in order: ``value`` in m2, m or points inside the union (the whole
-        less the part outside), ``share`` of
-        the subject, ``zone`` the one that holds most (of equals the first; −1 for none),
-        ``geometry`` the part outside (``None`` if there is none). A subject without geometry has
-        NaN and an empty unit.
+        less the part outside), ``share`` of the subject, ``zone`` the one that holds most (of
+        equals the first; −1 for none), ``geometry`` the part outside (``None`` if there is none).
+        A subject without geometry has NaN and an empty unit.
     """
     subjects, zones = plain(subjects), plain(zones)
     result = empty_pairs(len(subjects))

@@ -86,9 +86,12 @@ def _measured(
     limit = limit_m[subject]
     stretched = limit * (1 + _stretch(subjects[these], limit_m[these])[subject_at]) + 1e-3
     with prepared_sides(flat_s, flat_z):
-        close = tested(shapely.dwithin, flat_s[subject_at], flat_z[zone_at], stretched)
-        subject, zone, limit = subject[close], zone[close], limit[close]
-        lines = _shortest(flat_s[subject_at[close]], flat_z[zone_at[close]])
+        first, second = flat_s[subject_at], flat_z[zone_at]
+        meet = tested(shapely.intersects, first, second)
+        close = meet.copy()
+        close[~meet] = tested(shapely.dwithin, first[~meet], second[~meet], stretched[~meet])
+        lines = _shortest(first[close], second[close], meet=meet[close])
+    subject, zone, limit = subject[close], zone[close], limit[close]
     value, lines = _geodesic(lines, crs)
     pairs = Pairs(
         subject=subject,
@@ -114,12 +117,18 @@ def _stretch(subjects: Any, limit_m: Any) -> Any:
     return 1 / np.cos(np.radians(angle)) - 1 + _SPARE
 
 
-def _shortest(subjects: Any, zones: Any) -> Any:
-    """Shortest lines from subject to zone, searched from the prepared side."""
+def _shortest(subjects: Any, zones: Any, *, meet: Any) -> Any:
+    """Shortest lines from subject to zone, searched from the prepared side.
+
+    A prepared line does not see that it lies inside a polygon (GEOS issues 958, 960: mended for
+    ``dwithin`` in 3.13, not for the nearest points), so of a pair that meets the polygon asks.
+    """
+    polygon_s, polygon_z = (shapely.get_dimensions(side) == 2 for side in (subjects, zones))
+    from_zone = np.where(meet & (polygon_s ^ polygon_z), polygon_z, shapely.is_prepared(zones))
     lines = np.full(len(subjects), None, dtype=object)
-    large = shapely.is_prepared(zones)
-    lines[large] = shapely.reverse(shapely.shortest_line(zones[large], subjects[large]))
-    lines[~large] = shapely.shortest_line(subjects[~large], zones[~large])
+    lines[~from_zone] = shapely.shortest_line(subjects[~from_zone], zones[~from_zone])
+    back = shapely.shortest_line(zones[from_zone], subjects[from_zone])
+    lines[from_zone] = shapely.reverse(back)
     return lines
 
 

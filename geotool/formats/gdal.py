@@ -97,10 +97,10 @@ def choose_layer(path: Path, wanted: str | None, *, name: str) -> str | None:
             raise unreadable(path, name, fault) from fault
     known = ", ".join(n for n, _ in listed)
     if wanted is not None:
-        for match in (lambda n: n == wanted, lambda n: n.casefold() == wanted.casefold()):
-            found = [n for n, _ in listed if match(n)]
-            if found:
-                return found[0]
+        exact = [n for n, _ in listed if n == wanted]
+        found = exact or [n for n, _ in listed if n.casefold() == wanted.casefold()]
+        if found:
+            return found[0]
         raise InputError(f"no layer '{wanted}'", file=name, remedy=f"it has {known}")
     if not listed:
         raise InputError("holds no layer", file=name, remedy="check the file")

@@ -6,6 +6,7 @@ Long names are cut here and nowhere else; JSON and CSV carry everything.
 from __future__ import annotations
 
 import io
+import math
 import os
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TextIO
@@ -26,6 +27,8 @@ from geotool.style import measure_label, unit_label
 
 #: Width of the table where there is no terminal to ask.
 WIDTH: Final = 120
+#: An area up to 10,000 km² stands on one line.
+MEASURE_WIDTH: Final = 17
 NAME_LIMIT: Final = 60
 SENTENCE_LIMIT: Final = 400
 
@@ -127,17 +130,15 @@ def findings_table(
 ) -> Table:
     """Return the table of findings: groups by verdict of the project, worst first."""
     table = Table(box=box.ASCII2 if ascii_only else box.SQUARE, show_lines=False, pad_edge=False)
-    for heading, ratio in (
-        (wording.PROJECT, 5),
-        (wording.VERDICT, None),  # as wide as its words: codes must not be broken
-        (wording.RULE, None),
-        (wording.ZONE, 4),
-        (wording.MEASURE, 5),
-        (wording.EVIDENCE, 9),
+    for heading, layout in (
+        (wording.PROJECT, {"ratio": 5}),
+        (wording.VERDICT, {"no_wrap": True}),  # codes and figures must not be broken
+        (wording.RULE, {"no_wrap": True}),
+        (wording.ZONE, {"ratio": 4}),
+        (wording.MEASURE, {"min_width": MEASURE_WIDTH, "max_width": MEASURE_WIDTH + 9}),
+        (wording.EVIDENCE, {"ratio": 9}),
     ):
-        table.add_column(
-            safe(heading.get(language)), overflow="fold", ratio=ratio, no_wrap=ratio is None
-        )
+        table.add_column(safe(heading.get(language)), overflow="fold", **layout)
     table.expand = True
     names = project_names(outcome)
     zones = {layer.spec.id: layer.spec for layer in outcome.layers}
@@ -166,7 +167,7 @@ def _groups(outcome: Outcome) -> list[tuple[str | None, list[Finding]]]:
 
     def badness(group: tuple[str | None, list[Finding]]) -> int:
         project, findings = group
-        if project in outcome.verdicts:
+        if project is not None and project in outcome.verdicts:
             return rank[outcome.verdicts[project]]
         return min(rank[finding.verdict] for finding in findings)
 
@@ -213,8 +214,8 @@ def measure_lines(measure: Measure, *, language: str) -> list[str]:
     lines = [label, quantity(measure.value, measure.unit, language=language)]
     if measure.unit == "m2":
         lines.append(quantity(float(to_mu(measure.value)), "mu", language=language))
-    share = rounded(measure.share, "share")
-    if share is not None and measure.unit != "share":
+    share = measure.share
+    if share is not None and math.isfinite(share) and measure.unit != "share":
         lines.append(wording.SHARE.get(language).format(share=percent(share)))
     return lines
 
@@ -234,7 +235,7 @@ def percent(share: float) -> str:
     >>> percent(0.5), percent(0.000001)
     ('50.00 %', '< 0.01 %')
     """
-    return "< 0.01 %" if 0 < share < 0.00005 else f"{share * 100:.2f} %"
+    return "< 0.01 %" if 0 < share < 0.0001 else f"{share * 100:.2f} %"
 
 
 def _limit_lines(limit: Limit, language: str) -> list[str]:

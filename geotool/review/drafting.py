@@ -74,15 +74,15 @@ class Draft:
         parts = [message]
         if resolution.exception is not None:
             parts.append(wording.exception_applies(resolution.exception.title))
-        advice = resolution.advice(self.rule)
-        if advice is not None:
-            parts.append(wording.advice(advice))
         parts.append(wording.assumed(assumed_columns(self.rule, self.row)))
+        claimable = [p for e in resolution.would_change for p in e.purposes]
+        parts.append(wording.would_change(list(dict.fromkeys(claimable))))
         return self._finding(
             resolution.verdict,
             wording.joined(*parts),
             measure=measure,
             evidence=resolution.evidence,
+            advice=resolution.advice(self.rule),
             geometry=geometry,
         )
 
@@ -110,6 +110,7 @@ class Draft:
         measure: Measure | None = None,
         reason: Reason | None = None,
         evidence: tuple[Text, ...] = (),
+        advice: Text | None = None,
         geometry: Any = None,
     ) -> Finding:
         layer = None if self.feature is None else self.feature.layer.spec
@@ -135,6 +136,7 @@ class Draft:
             reason=reason,
             location_accuracy=str(self.row.get("location_accuracy") or "") or None,
             zone_name=None if self.feature is None else self.feature.name or None,
+            advice=advice,
             geometry=geometry,
         )
 

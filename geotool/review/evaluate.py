@@ -32,6 +32,8 @@ DATA_RULE = RuleUsed(
     citation=wording.DATA_CONVENTION,
     verified=False,
 )
+#: Two shares of one site are measured to about 1e-6.
+_SHARE_NOISE = 2e-6
 _ORDER = {term.code: n for n, term in enumerate(VERDICTS)}
 
 Progress = Callable[[str, int, int], None]
@@ -107,9 +109,29 @@ def _of_rule(
         return []
     features = land.features(rule)
     found = judge(Case(rule, subjects, features, settings.language, settings.tolerance_m2))
-    settled = {f.project for f in found if f.verdict in ("violation", "unmet")}
     beyond = beyond_footprints(rule, subjects, land, claims, language=settings.language)
+    if rule.check in ("inside", "near_any"):
+        return _where_complete(found, beyond)
+    settled = {f.project for f in found if f.verdict in ("violation", "unmet")}
     return [*found, *(f for f in beyond if f.project not in settled)]
+
+
+def _where_complete(found: list[Finding], beyond: list[Finding]) -> list[Finding]:
+    """Of a site beyond a footprint nobody knows that it is *not* inside (or near) a zone.
+
+    Only where more lies outside the zones than outside the footprint is the requirement surely
+    not met; else the question stays open.
+    """
+    unclaimed = {f.project: f.measure.share or 0.0 for f in beyond if f.measure is not None}
+    sure = {
+        f.project
+        for f in found
+        if f.measure is not None
+        and f.measure.share is not None
+        and f.measure.share > unclaimed.get(f.project, 0.0) + _SHARE_NOISE
+    }
+    kept = [f for f in found if f.project not in unclaimed or f.project in sure]
+    return [*kept, *(f for f in beyond if f.project not in sure)]
 
 
 def _blocked(projects: gpd.GeoDataFrame, blocked: Mapping[int, Reason]) -> list[Finding]:

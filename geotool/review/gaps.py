@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 
 from geotool import engine
-from geotool.model import Finding, NotChecked, Reason
+from geotool.measure import round_measure
+from geotool.model import Finding, Measure, NotChecked, Reason
 from geotool.review import wording
 from geotool.review.drafting import Draft
 from geotool.review.subjects import Subjects, discs
@@ -90,7 +91,9 @@ def beyond_footprints(
             continue
         for index, share in _outside(rule, subjects, area):
             draft = Draft(rule, subjects.rows[index], None, language, 0.0)
-            finding = draft.undecided(wording.beyond(kind, share), Reason.OUTSIDE_FOOTPRINT)
+            measure = Measure("outside_footprint", round_measure(share, "share"), "share", share)
+            message = wording.beyond(kind, share)
+            finding = draft.undecided(message, Reason.OUTSIDE_FOOTPRINT, measure=measure)
             findings.append(finding)
     return findings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geotool.measure import to_mu
-from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, Measure, Text
+from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PURPOSES, Measure, Text
 
 DATA_CONVENTION = "geotool data convention"
 
@@ -165,9 +165,16 @@ def exception_applies(title: Text) -> Text:
     return Text(f"；适用例外：{title.zh}", f"; exception claimed: {title.en}")
 
 
-def advice(text: Text) -> Text:
-    """Say what would change the outcome."""
-    return Text(f"。{text.zh}", f". {text.en}")
+def would_change(purposes: Sequence[str]) -> Text:
+    """Name the purposes that would change a finding; none of them is claimed."""
+    if not purposes:
+        return Text("", "")
+    zh = "、".join(PURPOSES.label(p, "zh") for p in purposes)
+    en = ", ".join(PURPOSES.label(p, "en") for p in purposes)
+    return Text(
+        f"；未主张例外，若主张{zh}并备齐材料，结论会改变",
+        f"; no exception is claimed: stating {en}, with the papers, would change it",
+    )
 
 
 def assumed(columns: Sequence[str]) -> Text:

@@ -124,12 +124,26 @@ class Land:
         if kind is None or not self.has(str(kind)) or not len(geometries):
             return geometries
         _, ranges, _ = self._rows(str(kind))
-        if not len(ranges):
-            return geometries
-        tree = shapely.STRtree(ranges)
+        rivers = [shape for zone in rule.zones for shape in self._rows(zone.kind)[1]]
         result = geometries.copy()
-        for index, shape in enumerate(geometries):
-            touched = tree.query(shape, predicate="intersects")
-            if len(touched):
-                result[index] = shapely.union_all(np.array([shape, *ranges[np.sort(touched)]]))
+        for outline, owner in zip(ranges, _owners(ranges, rivers), strict=True):
+            for index in np.flatnonzero([shape is owner for shape in geometries]):
+                result[index] = shapely.union_all(np.array([result[index], outline]))
         return result
+
+
+def _owners(ranges: np.ndarray, rivers: Sequence[Any]) -> list[Any | None]:
+    """Return for each management range the river that runs longest in it.
+
+    At a confluence a range touches two rivers and belongs to one.
+    """
+    lines = np.array([None, *rivers], dtype=object)[1:]
+    if not len(lines):
+        return [None] * len(ranges)
+    tree = shapely.STRtree(lines)
+    owners: list[Any | None] = []
+    for outline in ranges:
+        touched = np.sort(tree.query(outline, predicate="intersects"))
+        lengths = shapely.length(shapely.intersection(lines[touched], outline))
+        owners.append(lines[touched[int(np.argmax(lengths))]] if len(touched) else None)
+    return owners

@@ -7,7 +7,6 @@ be used becomes ``None`` with a problem: the feature stays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +32,7 @@ class Origin:
     """
 
     name: str
-    rows: Sequence[int]
+    rows: list[int]
     crs: str | None
     declared: str | None = None
     expect: str = "any"
@@ -192,7 +191,7 @@ def _drop_unusable(result: Prepared, raw: np.ndarray, origin: Origin) -> None:
                 origin.name,
                 what,
                 "kept without a usable geometry, as unknown",
-                row=int(origin.rows[index]),
+                row=origin.rows[index],
                 fatal=True,
             )
         )
@@ -225,26 +224,26 @@ def _repair(result: Prepared, raw: np.ndarray, origin: Origin) -> None:
     shapes = result.geometries
     present = np.array([g is not None for g in shapes], dtype=bool)
     bad = np.flatnonzero(present & ~shapely.is_valid(shapes))
-    for index in bad:
+    for index in (int(i) for i in bad):
         before = shapes[index]
         why = shapely.is_valid_reason(before)
         after = _same_dimension(shapely.make_valid(before), int(shapely.get_dimensions(before)))
-        result.originals[int(index)] = shapely.to_wkb(raw[index])
+        result.originals[index] = shapely.to_wkb(raw[index])
         if after is None:
             shapes[index] = None
-            result.unusable[int(index)] = Reason.BROKEN_GEOMETRY
+            result.unusable[index] = Reason.BROKEN_GEOMETRY
             done, fatal = "cannot be repaired: kept without a usable geometry, as unknown", True
         else:
             shapes[index] = after
             area = float(area_m2(np.array([after], dtype=object))[0])
             done, fatal = f"repaired (area now {area:.2f} m2), the original is kept", False
-            result.repaired[int(index)] = why
+            result.repaired[index] = why
         result.problems.append(
             Problem(
                 origin.name,
                 f"geometry is not valid: {why}",
                 done,
-                row=int(origin.rows[index]),
+                row=origin.rows[index],
                 fatal=fatal,
             )
         )

@@ -29,21 +29,10 @@ class Example:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-def _e(  # noqa: PLR0913 - one line a project is what makes the list readable
-    id: str,  # noqa: A002
-    name: str,
-    kind: str,
-    county: str,
-    verdict: str,
-    rules: str,
-    zh: str,
-    en: str,
-    form: str = "site",
-    **columns: str,
-) -> Example:
-    return Example(
-        id, f"示例{name}", kind, county, verdict, tuple(rules.split()), zh, en, form, columns
-    )
+def _e(*facts: str, form: str = "site", **columns: str) -> Example:
+    project, name, kind, county, verdict, rules, zh, en = facts
+    rows = tuple(rules.split())
+    return Example(project, f"示例{name}", kind, county, verdict, rows, zh, en, form, columns)
 
 
 EXAMPLES: Final = (
@@ -218,8 +207,8 @@ EXAMPLES: Final = (
         "conditional",
         "RL017 RL047",
         "越过106.5°E带界和区界：跨界线性工程只提示（须邻区意见）；穿孝子河河道管理范围，须同意",
-        "crosses the seam at 106.5°E and the county border (a notice for linear works), and the range "
-        "of the Xiaozi (consent)",
+        "crosses the seam at 106.5°E and the county border (a notice for linear works), and the "
+        "range of the Xiaozi (consent)",
         change="new",
     ),
     _e(
@@ -318,7 +307,7 @@ EXAMPLES: Final = (
         "violation",
         "RL001",
         "在红线内而没有写明用途：不推定例外，结论里列出可改变它的用途",
-        "in the red line with no purpose stated: none is presumed, those that would help are listed",
+        "in the red line, no purpose stated: none is presumed, those that would help are listed",
         change="new",
     ),
     _e(

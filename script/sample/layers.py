@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
+
 from sample.facts import (
     BY_CODE,
     DIANJIANG,

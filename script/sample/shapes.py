@@ -118,7 +118,7 @@ def pole(polygon: Any) -> Array:
     depth = np.where(
         shapely.contains(polygon, points), shapely.distance(polygon.boundary, points), -1.0
     )
-    return shapely.get_coordinates(points[int(np.argmax(depth.round(6)))])[0]
+    return np.asarray(shapely.get_coordinates(points[int(np.argmax(depth.round(6)))])[0])
 
 
 def curve(
@@ -132,7 +132,12 @@ def curve(
         t = np.linspace(0, 1, count + 1)[1:, None]
         line += list(
             0.5
-            * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+            * (
+                2 * b
+                + (c - a) * t
+                + (2 * a - 5 * b + 4 * c - d) * t**2
+                + (3 * b - a - 3 * c + d) * t**3
+            )
         )
     xy = np.array(line)
     across = normals(xy)

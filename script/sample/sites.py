@@ -7,10 +7,12 @@ show. Sites are invented, like the zones.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import shapely
+
 from sample.examples import EXAMPLES, Example
 from sample.facts import DIANJIANG, TONGLIANG, WANSHENG, YONGCHUAN, LonLat
 from sample.shapes import Array, parts, pole, quad, spiral, union
@@ -70,9 +72,9 @@ def clear(
         for centre in spiral(ground.km(place)):
             shape = quad(centre, *size_km, turn_deg)
             border = ground.border
-            if border.contains(shape) and border.boundary.distance(shape) > gap:
-                if not avoid.distance(shape) < gap:
-                    return ground, shape
+            inside = border.contains(shape) and border.boundary.distance(shape) > gap
+            if inside and not avoid.distance(shape) < gap:
+                return ground, shape
         raise RuntimeError(f"no clear ground near {place}")
 
     return drawing
@@ -87,16 +89,18 @@ def within(
     but: tuple[str, ...] = (),
     gap: float = 0.03,
     turn_deg: float = 20.0,
+    unit: str | None = None,
     **attributes: str,
 ) -> Draw:
-    """Site wholly within the nth zone of a kind, clear of the other zones."""
+    """Site wholly within the nth zone of a kind (of a class of unit), clear of other zones."""
 
     def drawing(grounds: Grounds) -> tuple[Ground, Any]:
         ground = grounds[code]
         level = () if kind in ("subsidence_area", "permanent_basic_farmland") else ("priority",)
         avoid = bans(ground, (kind, *level, *but))
-        fields = [z for z in ground.of("land_use", dlbm="0103")]
-        for zone in ground.of(kind, **attributes)[nth:]:
+        fields = ground.of("land_use", dlbm="0103")
+        wanted = {**attributes, **({"class": unit} if unit else {})}
+        for zone in ground.of(kind, **wanted)[nth:]:
             for centre in spiral(pole(zone), step=0.1, turns=25):
                 shape = quad(centre, *size_km, turn_deg)
                 inside = zone.contains(shape) and zone.boundary.distance(shape) > gap
@@ -127,7 +131,7 @@ def bank(code: str, river: str, *, red_line: bool, length_km: float) -> Draw:
         ground = grounds[code]
         shapes = ground.of("river_management_range", river=river)
         course = next(z.shape for z in ground.zones if z.kind == "river" and z.name == river)
-        line = shapely.transform(course, lambda xy: xy + [0.012, 0.015])
+        line = shapely.transform(course, lambda xy: xy + np.array([0.012, 0.015]))
         patches = ground.of("ecological_red_line")
         kinds = ("river_management_range", "priority", "nature_park", "wetland")
         avoid = bans(ground, (*kinds, "ecological_red_line"))
@@ -158,9 +162,9 @@ def reach(code: str, river: str, near: LonLat, size_km: tuple[float, float]) -> 
         for centre in spiral(ground.km(near), step=0.1):
             shape = quad(centre, *size_km, 12.0)
             part = band.intersection(shape).area / shape.area
-            if 0.25 < part < 0.6 and not avoid.distance(shape) < 0.1:
-                if ground.border.contains(shape):
-                    return ground, shape
+            free = ground.border.contains(shape) and not avoid.distance(shape) < 0.1
+            if free and 0.25 < part < 0.6:
+                return ground, shape
         raise RuntimeError(f"no reach of {river} near {near}")
 
     return drawing
@@ -189,7 +193,6 @@ def half_out(code: str, towards_deg: float) -> Draw:
 
     def drawing(grounds: Grounds) -> tuple[Ground, Any]:
         ground = grounds[code]
-        heading = np.array([np.cos(np.radians(towards_deg)), np.sin(np.radians(towards_deg))])
         for turn in np.arange(0, 60, 2.5):
             heading = np.array(
                 [np.cos(np.radians(towards_deg + turn)), np.sin(np.radians(towards_deg + turn))]
@@ -236,7 +239,7 @@ def neighbour(code: str, kind: str) -> Draw:
         ground = grounds[code]
         for zone in reversed(ground.of(kind)):
             ring = shapely.get_coordinates(zone)
-            for a, b in zip(ring[:-1], ring[1:], strict=True):
+            for a, b in pairwise(ring):
                 outward = _outward(zone, a, b)
                 shape = shapely.Polygon([a, b, b + 0.15 * outward, a + 0.15 * outward])
                 if zone.intersection(shape).area < 1e-12 and _lonely(ground, shape, zone):
@@ -248,12 +251,13 @@ def neighbour(code: str, kind: str) -> Draw:
 
 def _edges(zone: Any) -> list[tuple[Array, Array]]:
     ring = shapely.get_coordinates(zone)
-    return [((a + b) / 2, _outward(zone, a, b)) for a, b in zip(ring[:-1], ring[1:], strict=True)]
+    return [((a + b) / 2, _outward(zone, a, b)) for a, b in pairwise(ring)]
 
 
 def _outward(zone: Any, a: Array, b: Array) -> Array:
     across = np.array([(b - a)[1], -(b - a)[0]]) / np.hypot(*(b - a))
-    return -across if zone.contains(shapely.Point((a + b) / 2 + 0.01 * across)) else across
+    inward = zone.contains(shapely.Point((a + b) / 2 + 0.01 * across))
+    return np.asarray(-across if inward else across)
 
 
 def _lonely(ground: Ground, shape: Any, zone: Any) -> bool:
@@ -302,7 +306,7 @@ DRAWN: dict[str, Draw] = {
     "EX-21": half_out(TONGLIANG, 190.0),
     "EX-22": sliver(TONGLIANG, "permanent_basic_farmland"),
     "EX-23": neighbour(TONGLIANG, "permanent_basic_farmland"),
-    "EX-24": within(YONGCHUAN, "control_unit", (0.25, 0.15), **{"class": "priority"}),
+    "EX-24": within(YONGCHUAN, "control_unit", (0.25, 0.15), unit="priority"),
     "EX-25": within(WANSHENG, "ecological_red_line", (0.60, 0.02), nth=2),
     "EX-26": within(YONGCHUAN, "ecological_red_line", (0.60, 0.02), nth=1),
     "EX-28": clear(TONGLIANG, (106.000, 29.700), (0.10, 0.08), turn_deg=0.0),

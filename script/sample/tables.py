@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+
 from sample.examples import EXAMPLES, Example
 from sample.facts import NOTICE
 from sample.shapes import area_m2
@@ -14,10 +15,24 @@ from sample.sites import draw_sites
 from sample.writing import geojson, table
 from sample.zones import Ground
 
-COLUMNS = (
-    "id name kind purposes status change county declared_area_m2 location_accuracy discharges "
-    "industry part lon lat remarks source"
-).split()
+COLUMNS = [
+    "id",
+    "name",
+    "kind",
+    "purposes",
+    "status",
+    "change",
+    "county",
+    "declared_area_m2",
+    "location_accuracy",
+    "discharges",
+    "industry",
+    "part",
+    "lon",
+    "lat",
+    "remarks",
+    "source",
+]
 ORIGIN = "示例（虚构），见 docs/sample.md"
 
 
@@ -93,10 +108,10 @@ The repository root is itself the sample workspace: four counties of Chongqing.
 | 内容 What | 真实 Real | 虚构 Invented |
 |---|---|---|
 | 区县 counties | 名称、椭球面积 names, ellipsoidal areas | 轮廓 outlines |
-| 环境管控单元 control units | 2023年各类数量与面积占比 counts and area shares | 界线、名称 borders, names |
+| 环境管控单元 control units | 2023年数量与面积占比 counts and shares | 界线、名称 borders, names |
 | 各类区域 zones | 地名、大致位置 names, rough places | 轮廓与大小 outlines, sizes |
-| `projects/tongliang.csv`, `projects/other_plans.csv` | 全部（逐行注明出处） all, with the source in each row | 无 nothing |
-| `projects/examples.csv`, `projects/sites/` | 无 nothing | 全部（示例） all |
+| `tongliang.csv`, `other_plans.csv` | 全部，逐行注明出处 all, sources in the rows | 无 nothing |
+| `examples.csv`, `sites/` | 无 nothing | 全部 all |
 | 地名点 gazetteer | 地名 names | 坐标概略、未核实 positions are approximate, unverified |
 
 真实项目只有地名，没有坐标：结论只会是未知、提示或通过。

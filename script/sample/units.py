@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import shapely
+
 from sample.facts import CLASSES, UNIT_ANCHORS, County
 from sample.shapes import Array, Plane, area_m2, blob
-
 
 BISECTIONS = 34
 
@@ -129,13 +130,15 @@ def knit(polygons: Sequence[Any], *, tolerance: float = 2e-7) -> list[Any]:
     """Give polygons (degrees, rounded) that share a border the same vertices along it."""
     points = np.unique(np.vstack([shapely.get_coordinates(p) for p in polygons]), axis=0)
     tree = shapely.STRtree(shapely.points(points))
-    return [shapely.normalize(shapely.Polygon(_threaded(p, points, tree, tolerance))) for p in polygons]
+    return [
+        shapely.normalize(shapely.Polygon(_threaded(p, points, tree, tolerance))) for p in polygons
+    ]
 
 
 def _threaded(polygon: Any, points: Array, tree: Any, tolerance: float) -> Array:
     ring = shapely.get_coordinates(polygon.exterior)
     threaded: list[Array] = []
-    for a, b in zip(ring[:-1], ring[1:], strict=True):
+    for a, b in pairwise(ring):
         near = points[np.sort(tree.query(shapely.LineString([a, b]), "dwithin", tolerance))]
         along = (near - a) @ (b - a) / float((b - a) @ (b - a))
         between = (along > 1e-9) & (along < 1 - 1e-9)

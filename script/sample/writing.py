@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
+from shapely.geometry.polygon import orient
+
 from sample.shapes import DECIMALS
 
 Feature = tuple[dict[str, Any], Any]
@@ -52,7 +54,7 @@ def project(shape: Any, epsg: int) -> Any:
 def _geometry(shape: Any, decimals: int) -> dict[str, Any]:
     """Return coordinates as numbers of that many decimals; rings outer anticlockwise."""
     if shape.geom_type == "Polygon":
-        shape = shapely.orient_polygons(shape)
+        shape = orient(shape)
     data = json.loads(shapely.to_geojson(shape))
     return {"type": data["type"], "coordinates": _rounded(data["coordinates"], decimals)}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+
 from sample.facts import (
     DIANJIANG,
     GAZETTEER,
@@ -29,7 +30,7 @@ from sample.units import knit, outline, tile, wanted
 PLACES: dict[str, LonLat] = {entry[0]: entry[2] for entry in GAZETTEER}
 
 #: Protected places: county, name of the place, what is drawn there, share of the red line patch.
-PROTECTED = {
+PROTECTED: dict[str, tuple[tuple[str, LonLat, str, str], ...]] = {
     TONGLIANG: (
         ("安居国家湿地公园", (106.060, 29.965), "wetland_park", "national"),
         ("毓青山国家森林公园", (105.915, 29.905), "forest_park", ""),
@@ -157,8 +158,8 @@ def _red_line(ground: Ground, rng: np.random.Generator) -> None:
     places: dict[int, tuple[str, LonLat, str, str]] = {}
     for entry in PROTECTED[ground.county.code]:
         spot = shapely.Point(ground.km(entry[1]))
-        free = [n for n in range(len(cells)) if n not in places]
-        places[min(free, key=lambda n, p=spot: (cells[n].distance(p), n))] = entry
+        free = [(cell.distance(spot), n) for n, cell in enumerate(cells) if n not in places]
+        places[min(free)[1]] = entry
     for number, cell in enumerate(cells):
         mine = places.get(number)
         centre = pole(cell)
@@ -277,4 +278,3 @@ def features(grounds: list[Ground]) -> Iterator[tuple[Zone, Any]]:
     for ground in grounds:
         for zone in ground.zones:
             yield zone, ground.plane.degrees(zone.shape)
-

@@ -225,31 +225,92 @@ def findings() -> tuple[Finding, ...]:
     line = shapely.LineString([(106.05, 29.85), (106.05, 29.86)])
     return (
         finding(
-            1, "TL-1", "ERL001", "violation",
-            zone_layer="erl_2024", zone_feature="1", zone_name="红线甲", zone_edition="2024-03-19",
+            1,
+            "TL-1",
+            "ERL001",
+            "violation",
+            zone_layer="erl_2024",
+            zone_feature="1",
+            zone_name="红线甲",
+            zone_edition="2024-03-19",
             measure=Measure("overlap_area", 2147483.648123, "m2", 0.5000004, planar=2147482.1),
             limit=Limit(0.0, "m2"),
             message=Text(f"{HTML} 与红线重叠", f"{HTML} overlaps the red line"),
-            evidence=(Text("=不可避让论证", "-proof that it cannot be avoided"), Text("省级意见", "opinion")),
+            evidence=(
+                Text("=不可避让论证", "-proof that it cannot be avoided"),
+                Text("省级意见", "opinion"),
+            ),
             location_accuracy="schematic",
-            geometry=shapely.GeometryCollection([box(106.0, 29.8, 106.01, 29.82), shapely.LineString([(106.01, 29.8), (106.01, 29.81)])]),
+            geometry=shapely.GeometryCollection(
+                [
+                    box(106.0, 29.8, 106.01, 29.82),
+                    shapely.LineString([(106.01, 29.8), (106.01, 29.81)]),
+                ]
+            ),
         ),
         finding(
-            2, "TL-2", "RIV003", "conditional", zone_layer="rivers", zone_feature="r1", zone_name="小安溪",
+            2,
+            "TL-2",
+            "RIV003",
+            "conditional",
+            zone_layer="rivers",
+            zone_feature="r1",
+            zone_name="小安溪",
             measure=Measure("distance", -0.0, "m", method="geodesic"),
             limit=Limit(800.0, "m", True, "渝水〔2025〕1号"),
             geometry=shapely.LineString([(106.035, 29.805), (106.035, 29.805)]),
         ),
         finding(
-            3, "TL-3", "FTP001", "unmet",
-            measure=Measure("distance", float("inf"), "m", method="geodesic"), limit=Limit(500.0, "m"),
+            3,
+            "TL-3",
+            "FTP001",
+            "unmet",
+            measure=Measure("distance", float("inf"), "m", method="geodesic"),
+            limit=Limit(500.0, "m"),
         ),
-        finding(4, "TL-3", "RIV003", "notice", measure=Measure("overlap_length", 12.3456, "m", 1e-9, "geodesic"), reason=Reason.SLIVER, geometry=line),
-        finding(5, "TL-4", "ERL001", "violation", measure=Measure("overlap_count", 1, "count", method="count"), geometry=shapely.Point(106.07, 29.86)),
-        finding(6, "TL-5", "DATA001", "unknown", reason=Reason.NO_LOCATION, source_row=None, location_accuracy="none"),
-        finding(7, "007", "ERL001", "notice", message=Text("=HYPERLINK", "\r=x"), geometry=box(106.015, 29.865, 106.02, 29.87)),
-        finding(8, None, "RIV003", "notice", zone_layer="rivers", geometry=shapely.MultiPolygon([box(106.05, 29.83, 106.055, 29.835)])),
-    )  # fmt: skip
+        finding(
+            4,
+            "TL-3",
+            "RIV003",
+            "notice",
+            measure=Measure("overlap_length", 12.3456, "m", 1e-9, "geodesic"),
+            reason=Reason.SLIVER,
+            geometry=line,
+        ),
+        finding(
+            5,
+            "TL-4",
+            "ERL001",
+            "violation",
+            measure=Measure("overlap_count", 1, "count", method="count"),
+            geometry=shapely.Point(106.07, 29.86),
+        ),
+        finding(
+            6,
+            "TL-5",
+            "DATA001",
+            "unknown",
+            reason=Reason.NO_LOCATION,
+            source_row=None,
+            location_accuracy="none",
+        ),
+        finding(
+            7,
+            "007",
+            "ERL001",
+            "notice",
+            message=Text("=HYPERLINK", "\r=x"),
+            geometry=box(106.015, 29.865, 106.02, 29.87),
+        ),
+        finding(
+            8,
+            None,
+            "RIV003",
+            "notice",
+            zone_layer="rivers",
+            geometry=shapely.MultiPolygon([box(106.05, 29.83, 106.055, 29.835)]),
+        ),
+    )
 
 
 def hostile() -> Outcome:
@@ -263,21 +324,51 @@ def hostile() -> Outcome:
         projects=projects(),
         findings=findings(),
         not_checked=(
-            NotChecked("RIV009", Reason.MISSING_LAYER, Text("缺少图层：水库", "layer missing: reservoir"), 7),
-            NotChecked("FTP002", Reason.MISSING_LAYER, Text("缺少图层：公园", "layer missing: park"), 1),
+            NotChecked(
+                "RIV009",
+                Reason.MISSING_LAYER,
+                Text("缺少图层：水库", "layer missing: reservoir"),
+                7,
+            ),
+            NotChecked(
+                "FTP002", Reason.MISSING_LAYER, Text("缺少图层：公园", "layer missing: park"), 1
+            ),
         ),
-        verdicts={"TL-1": "violation", "TL-2": "conditional", "TL-3": "unmet", "TL-4": "violation", "TL-5": "unknown", "TL-6": "pass", "007": "notice"},
+        verdicts={
+            "TL-1": "violation",
+            "TL-2": "conditional",
+            "TL-3": "unmet",
+            "TL-4": "violation",
+            "TL-5": "unknown",
+            "TL-6": "pass",
+            "007": "notice",
+        },
         problems=(
-            Problem("projects/tongliang.csv", "unknown kind 'x'", "row kept as unknown", row=6, feature="TL-5", fatal=True),
+            Problem(
+                "projects/tongliang.csv",
+                "unknown kind 'x'",
+                "row kept as unknown",
+                row=6,
+                feature="TL-5",
+                fatal=True,
+            ),
             Problem("layers/erl.shp", "ring crosses itself", "repaired"),
         ),
         notices=(NOTICE,),
-    )  # fmt: skip
+    )
 
 
 def nothing() -> Outcome:
     """A workspace without projects, layers, rules or findings."""
     return replace(
-        hostile(), rules=(), layers=(), projects=projects().iloc[:0], findings=(), not_checked=(),
-        verdicts={}, problems=(), notices=(), workspace="空",
-    )  # fmt: skip
+        hostile(),
+        rules=(),
+        layers=(),
+        projects=projects().iloc[:0],
+        findings=(),
+        not_checked=(),
+        verdicts={},
+        problems=(),
+        notices=(),
+        workspace="空",
+    )

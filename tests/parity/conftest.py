@@ -12,29 +12,25 @@ import shapely
 from geotool.frames import densify
 
 
-def star(random: Any, *, radius: float) -> Any:
+def star(random: Any, *, radius: float, hole: bool = False) -> Any:
     """A star-shaped polygon somewhere in 0.06 × 0.06 degrees around 106.5°E 29.6°N."""
-    count = random.integers(5, 15)
-    turn = np.sort(random.uniform(0, 2 * np.pi, count))
+    count = random.integers(6, 15)
+    turn = 2 * np.pi * (np.arange(count) + random.uniform(0, 0.9, count)) / count
     reach = radius * random.uniform(0.3, 1.0, count)
     ring = np.column_stack([np.cos(turn), np.sin(turn)]) * reach[:, None]
-    return shapely.make_valid(shapely.Polygon(ring + place(random)))
+    middle = place(random)
+    return shapely.Polygon(ring + middle, [0.4 * ring + middle] if hole else [])
 
 
 def place(random: Any) -> Any:
-    return (106.5, 29.6) + random.uniform(-0.03, 0.03, 2)
+    return random.uniform((106.47, 29.57), (106.53, 29.63))
 
 
 def polygon(random: Any) -> Any:
     """A star, a star with a hole, or two stars apart or joined."""
-    whole = star(random, radius=random.choice([0.0005, 0.003, 0.01]))
     kind = random.integers(3)
-    if kind == 0:
-        whole = whole - shapely.affinity.scale(whole, 0.4, 0.4)
-    elif kind == 1:
-        whole = whole | star(random, radius=0.004)
-    parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    whole = star(random, radius=random.choice([0.0005, 0.003, 0.01]), hole=kind == 0)
+    return whole | star(random, radius=0.004) if kind == 1 else whole
 
 
 def line(random: Any) -> Any:
@@ -61,6 +57,8 @@ def world() -> Callable[..., Any]:
     def make(seed: int, **counts: int) -> Any:
         random = np.random.default_rng(seed)
         made = [makers[kind](random) for kind, count in counts.items() for _ in range(count)]
-        return densify(np.array(made, dtype=object), geographic=True)
+        dense = densify(np.array(made, dtype=object), geographic=True)
+        assert shapely.is_valid(dense).all()
+        return dense
 
     return make

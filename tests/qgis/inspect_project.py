@@ -7,16 +7,6 @@ import json
 import os
 import sys
 
-from qgis.core import (
-    QgsApplication,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
-    QgsProject,
-    QgsVectorLayer,
-)
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
-
 
 def layer_facts(layer):
     fields = layer.fields()
@@ -53,6 +43,10 @@ def label_errors(layer):
 
 
 def draw(project, path):
+    from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor
+
     settings = QgsMapSettings()
     root = project.layerTreeRoot()
     settings.setLayers([layer for layer in root.checkedLayers() if layer.isSpatial()])
@@ -73,6 +67,8 @@ def draw(project, path):
 
 
 def main():
+    from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+
     project_file, geopackage, picture = sys.argv[1:]
     application = QgsApplication([], False)
     application.initQgis()
@@ -118,4 +114,5 @@ def main():
     os._exit(0)  # taking QGIS down from Python is known to crash; everything has been said
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -85,7 +85,9 @@ def test_lines_and_polygons_agree_with_the_measure_room():
     random = np.random.default_rng(11)
     start = random.uniform((LON - 0.05, LAT - 0.05), (LON + 0.05, LAT + 0.05), (40, 2))
     step = random.uniform(-0.01, 0.01, (40, 2, 2))
-    lines = [shapely.LineString([s, s + d[0], s + d[0] + d[1]]) for s, d in zip(start, step)]
+    lines = [
+        shapely.LineString([s, s + d[0], s + d[0] + d[1]]) for s, d in zip(start, step, strict=True)
+    ]
     hulls = [shapely.convex_hull(x) for x in lines[20:]]
     subjects = densify(array(*lines[:20]), geographic=True)
     zones = densify(array(*hulls), geographic=True)

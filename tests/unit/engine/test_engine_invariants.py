@@ -110,7 +110,8 @@ def test_a_zone_split_in_two_gives_the_same_area(subjects, zone, cut):
 def test_a_rigid_shift_along_the_ellipsoid_changes_nothing(subjects, zones, shift_deg):
     """Same pairs and measures; distances to 0.2 mm, the height of an arc over a 100 m edge."""
     moved_s, moved_z = (
-        shapely.transform(layer, lambda c: c + [shift_deg, 0.0]) for layer in (subjects, zones)
+        shapely.transform(layer, lambda c: c + np.array([shift_deg, 0.0]))
+        for layer in (subjects, zones)
     )
     here, there = table(overlap(subjects, zones)), table(overlap(moved_s, moved_z))
     for key in here.keys() | there.keys():

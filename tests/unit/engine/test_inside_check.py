@@ -58,7 +58,7 @@ def test_part_outside_is_returned_and_overlapping_zones_count_once():
 
 def test_zones_with_a_gap_thinner_than_contact_hold_the_subject_whole():
     for gap_m, share_is_one in ((0.0004, True), (0.005, False)):
-        shifted = shapely.transform(EAST, lambda c, gap=gap_m: c + [gap / 96_800, 0.0])
+        shifted = shapely.transform(EAST, lambda c, gap=gap_m: c + np.array([gap / 96_800, 0]))
         pairs = inside(array(rectangle(-20, 10, 20, 40)), array(WEST, shifted))
         assert bool(pairs.share[0] == 1.0) is share_is_one
         assert (pairs.geometry[0] is None) is share_is_one

@@ -238,8 +238,9 @@ def test_parcels_sharing_a_5_km_gauss_kruger_border_do_not_overlap(northing):
     """One parcel has vertices on the border that its neighbour lacks (21°N, 30°N and 46°N)."""
     south, north = np.array([540_000.0, northing]), np.array([543_000.0, northing + 4_000.0])
     stops = south + np.array([[0.013], [0.37], [0.371], [0.9]]) * (north - south)
-    west = shapely.Polygon([south, *stops, north, north - (900, 0), south - (900, 0)])
-    east = shapely.Polygon([south, south + (900, 0), north + (900, 0), north])
+    across = np.array([900.0, 0.0])
+    west = shapely.Polygon([south, *stops, north, north - across, south - across])
+    east = shapely.Polygon([south, south + across, north + across, north])
     assert shapely.area(west & east) < 1e-6
     west_4490, east_4490 = to_canonical(array(west, east), gk_frame(35)).geometries
     assert len(overlap(array(west_4490), array(east_4490))) == 0

@@ -117,9 +117,10 @@ def test_contract_keys_stand(hostile: Outcome) -> None:
     assert finding["evidence"] == ["=不可避让论证", "省级意见"]
     assert finding["waiver"] is None
     assert finding["new"] is True
-    assert list(document["summary"].items()) == [
-        ("violation", 2), ("unmet", 1), ("conditional", 1), ("unknown", 1), ("notice", 1), ("pass", 1),
+    assert list(document["summary"]) == [
+        "violation", "unmet", "conditional", "unknown", "notice", "pass",
     ]  # fmt: skip
+    assert list(document["summary"].values()) == [2, 1, 1, 1, 1, 1]
     assert document["not_checked"][0]["reason"]["zh"] == "缺少图层：水库"
     assert [v["project"] for v in document["verdicts"]] == list(hostile.verdicts)
     assert document["verdicts"][5] == {

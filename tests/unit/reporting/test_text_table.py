@@ -16,6 +16,7 @@ from geotool.model import VERDICTS
 from geotool.reporting import FORMATS, render, safe_for, save, tables, write
 from geotool.reporting.text import LOOKS, summary_line
 from geotool.review.outcome import Outcome
+from geotool.style import unit_label
 
 
 class Terminal(io.TextIOWrapper):
@@ -64,7 +65,11 @@ def test_pass_is_never_said_without_what_was_not_checked(hostile: Outcome) -> No
 
 def test_measures_stand_in_square_metres_mu_and_percent(hostile: Outcome) -> None:
     text = render(hostile, "text", width=200)
-    for words in ("2,147,483.65 平方米", "3,221.23 亩", "占 50.00 %", "没有找到", "限值 800.00 米"):
+    area, distance = (
+        f"2,147,483.65 {unit_label('m2', 'zh')}",
+        f"限值 800.00 {unit_label('m', 'zh')}",
+    )
+    for words in (area, "3,221.23 亩", "占 50.00 %", "没有找到", distance):
         assert words in text
     assert "渝水〔2025〕1号" in text
     assert "-0.00" not in text
@@ -191,9 +196,15 @@ def test_failed_write_leaves_the_old_file(
 
 
 ROWS = [
-    {"code": "ERL001", "title": "[b]红线[/b]", "features": 12, "verified": True, "kinds": ["a", "b"]},
+    {
+        "code": "ERL001",
+        "title": "[b]红线[/b]",
+        "features": 12,
+        "verified": True,
+        "kinds": ["a", "b"],
+    },
     {"code": "=x", "title": None, "features": None, "verified": False, "more": {"x": 1.5}},
-]  # fmt: skip
+]
 HEADINGS = {"code": "代码", "title": "名称", "features": "数量", "verified": "已核对"}
 
 

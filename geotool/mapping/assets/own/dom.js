@@ -37,7 +37,10 @@ geotool.dom = (() => {
   const wide = () => window.matchMedia("(min-width: 1001px)").matches;
   const count = (n) => n.toLocaleString("en-US");
 
-  return { el, svg, byId, name, clip, rows, wide, count };
+  // "1 finding", "2 findings"; Chinese has one form.
+  const counted = (n, key) => `${count(n)} ${geotool.data.words[n === 1 ? `${key}_one` : key]}`;
+
+  return { counted, el, svg, byId, name, clip, rows, wide, count };
 })();
 
 geotool.data = null;

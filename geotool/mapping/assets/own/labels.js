@@ -45,17 +45,21 @@ geotool.labels = (() => {
       });
   }
 
-  // Names keep clear of markers.
-  function markerBoxes() {
-    return geotool.review.entries().filter((p) => p.marker && map.hasLayer(p.marker)).map(({ record, offset }) => {
+  // Names keep clear of markers and of the layer list.
+  function reserved() {
+    const card = document.getElementById("gt-layers").getBoundingClientRect();
+    const frame = map.getContainer().getBoundingClientRect();
+    const list = { x1: card.left - frame.left - 6, y1: card.top - frame.top, x2: card.right - frame.left, y2: card.bottom - frame.top };
+    const markers = geotool.review.entries().filter((p) => p.marker && map.hasLayer(p.marker)).map(({ record, offset }) => {
       const p = map.latLngToContainerPoint([record.at[1], record.at[0]]).add(offset);
       return { x1: p.x - 9, y1: p.y - 9, x2: p.x + 9, y2: p.y + 9 };
     });
+    return card.width ? [list, ...markers] : markers;
   }
 
   function place(candidates) {
     const size = map.getSize();
-    const taken = markerBoxes();
+    const taken = reserved();
     const nodes = [];
     for (const c of candidates) {
       const p = map.latLngToContainerPoint([c.at[1], c.at[0]]).add([c.dx, c.dy || 0]);

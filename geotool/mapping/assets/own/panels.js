@@ -1,7 +1,7 @@
 "use strict";
 // Legend, lists and layer tree around the map.
 geotool.panels = (() => {
-  const { el, byId, name, clip, wide, count } = geotool.dom;
+  const { el, byId, name, clip, wide, count, counted } = geotool.dom;
   const items = new Map(); // finding index -> list entry
   let data, words;
 
@@ -23,7 +23,7 @@ geotool.panels = (() => {
         geotool.symbols.verdictSwatch(v.code), geotool.symbols.marker(v.code, { size: 16 }),
         el("span", { class: "gt-verdict-name" }, v.label),
         el("b", { class: "gt-projects" }, count(v.projects)),
-        el("small", { class: "gt-findings" }, v.findings ? `${count(v.findings)} ${words.findings_unit}` : ""));
+        el("small", { class: "gt-findings" }, v.findings ? counted(v.findings, "findings_unit") : ""));
       button.addEventListener("click", () => {
         const on = button.getAttribute("aria-pressed") !== "true";
         button.setAttribute("aria-pressed", String(on));
@@ -35,7 +35,7 @@ geotool.panels = (() => {
     const n = data.not_checked.length;
     const note = byId("gt-note");
     note.hidden = !n;
-    if (n) note.replaceChildren(el("b", {}, count(n)), ` ${words.not_checked_note}`);
+    if (n) note.textContent = counted(n, "not_checked_note");
   }
 
   function findingItem(index) {
@@ -81,7 +81,7 @@ geotool.panels = (() => {
     const open = v.code !== "pass" && v.code !== "notice";
     return el("details", { class: "gt-group", "data-verdict": v.code, open },
       el("summary", {}, geotool.symbols.marker(v.code, { size: 16 }), el("span", {}, v.label),
-        el("span", { class: "gt-count" }, `${count(entries.length)} ${unit}`)),
+        el("span", { class: "gt-count" }, counted(entries.length, unit))),
       el("ol", {}, entries));
   }
 
@@ -89,10 +89,10 @@ geotool.panels = (() => {
     const groups = [];
     for (const v of data.verdicts) {
       const found = data.findings.map((f, i) => (f.verdict === v.code ? i : -1)).filter((i) => i >= 0);
-      if (found.length) groups.push(group(v, found.map(findingItem), words.findings_unit));
+      if (found.length) groups.push(group(v, found.map(findingItem), "findings_unit"));
       else if (v.code === "pass" && v.projects) {
         const passed = data.projects.map((p, i) => (p.verdict === "pass" ? i : -1)).filter((i) => i >= 0);
-        groups.push(group(v, passed.map(passItem), words.projects_unit));
+        groups.push(group(v, passed.map(passItem), "projects_unit"));
       }
     }
     const empty = el("p", { class: "gt-hint", id: "gt-filtered", hidden: true }, groups.length ? words.all_filtered : words.no_findings);

@@ -183,11 +183,11 @@ geotool.review = (() => {
     const project = record.project === null ? null : projects[record.project];
     const geometry = record.geometry || (project && project.record.geometry);
     geotool.panels.current(index, Boolean(geometry));
-    if (!geometry) return;
+    if (!geometry) return map.closePopup();
     const bounds = L.geoJSON(geometry).getBounds();
     if (zoom) zoomTo(bounds);
     mark(geometry);
-    open(geotool.popup.finding(index), top(bounds));
+    return open(geotool.popup.finding(index), top(bounds));
   }
 
   function selectProject(index, at = null) {

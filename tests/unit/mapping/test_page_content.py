@@ -1,0 +1,232 @@
+"""The page's text: the same twice, complete, and nothing in it but what the outcome says."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geotool.errors import ConfigError, InputError
+from geotool.mapping import MapSpec, assets, default_spec, read_spec, render
+from geotool.mapping.page import inert_json
+from geotool.mapping.words import WORDS
+from geotool.model import VERDICTS
+
+HOSTILE = [
+    '<img src=x onerror="document.body.dataset.hacked=1">',
+    "{{7*7}}{% for x in y %}{{ this.__class__ }}",
+    "</script><script>document.body.dataset.hacked=1</script>",
+    "\"'`${1}&amp;\\",
+    "长" * 10_000,
+    "مشروع \u202eABC",
+    "🌊\u2028湿地\x00\ud800",
+    None,
+]
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="gt-data">(.*?)</script>', page, re.S)
+    assert found is not None
+    content: dict[str, Any] = json.loads(found[1])
+    return content
+
+
+def test_two_runs_give_the_same_bytes(drawn: ModuleType) -> None:
+    assert render(drawn.outcome(), default_spec()) == render(drawn.outcome(), default_spec())
+
+
+def test_another_process_with_other_hash_seeds_gives_the_same_bytes(drawn: ModuleType) -> None:
+    folder = str(Path(drawn.__file__ or "").parent)
+    code = (
+        f"import sys, hashlib; sys.path.insert(0, {folder!r}); import drawn_outcome as d;"
+        "from geotool.mapping import render, default_spec;"
+        "print(hashlib.sha256(render(d.outcome(), default_spec()).encode()).hexdigest())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-B", "-c", code],
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+
+
+def test_counts_and_order_are_the_outcome_s(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    data = data_of(render(outcome, default_spec()))
+    assert {v["code"]: v["projects"] for v in data["verdicts"]} == outcome.summary()
+    assert [v["code"] for v in data["verdicts"]] == [v.code for v in VERDICTS]
+    assert sum(v["findings"] for v in data["verdicts"]) == len(outcome.findings)
+    assert [f["id"] for f in data["findings"]] == [f.id for f in outcome.findings]
+    assert [p["id"] for p in data["projects"]] == list(outcome.projects["id"])
+    assert [p["verdict"] for p in data["projects"]] == list(outcome.verdicts.values())
+
+
+def test_a_finding_brings_all_that_a_reviewer_asks_for(drawn: ModuleType) -> None:
+    data = data_of(render(drawn.outcome(), default_spec()))
+    first = data["findings"][0]
+    assert first["measures"] == [
+        ["重叠面积", "1,234,567.89 m²"],
+        ["折合", "1,851.85 亩"],
+        ["占项目", "33.12%"],
+    ]
+    assert ["平面面积（3度带）", "1,234,570.12 m²"] in first["limits"]
+    rows = dict(first["rows"])
+    assert rows["依据条款"] == drawn.CITATION
+    assert rows["涉及区划"] == "生态保护红线 · 毓青山"
+    assert rows["版本"] == "2024-03-19"
+    assert rows["数据来源"] == "projects/示例.csv:2"
+    assert first["evidence"] == ["不可避让论证报告", "省级人民政府意见"]
+    assert data["findings"][4]["limits"] == [["限值", "500.00 m (本地调整: 渝…号)"]]
+    assert dict(data["findings"][6]["rows"])["原因"] == "仅按地名定位"
+
+
+def test_rows_without_a_place_are_listed_with_the_reason(drawn: ModuleType) -> None:
+    data = data_of(render(drawn.outcome(), default_spec()))
+    listed = {data["projects"][u["project"]]["id"]: u["reason"] for u in data["unlocated"]}
+    assert listed == {
+        "P-09": "无位置",
+        "P-10": "没有空间位置",
+        "P-11": "项目类型“第五类”无法识别",
+    }
+    assert [(n["rule"], n["projects"]) for n in data["not_checked"]] == [("RIV003", 4)]
+    assert data["notices"] == ["示意数据，不作依据"]
+    assert data["as_of"] == "2026-11-20"
+
+
+def test_the_page_says_how_its_shapes_were_simplified(drawn: ModuleType) -> None:
+    text = "\n".join(data_of(render(drawn.outcome(), default_spec()))["about"])
+    found = re.search(r"顶点 ([\d,]+) → ([\d,]+)，图形位移不超过 1 米，坐标保留 7 位小数", text)
+    assert found is not None
+    before, after = (int(n.replace(",", "")) for n in found.groups())
+    assert after < before / 4
+    assert "颜色未经规范核实" in text
+
+
+def test_both_languages_are_whole(drawn: ModuleType) -> None:
+    page = render(drawn.outcome(), default_spec(), language="en")
+    data = data_of(page)
+    assert '<html lang="en">' in page
+    assert data["title"] == "Project review map"
+    assert data["verdicts"][0]["label"] == "violation"
+    own = json.dumps(
+        [data["words"], data["about"], data["groups"], data["verdicts"]], ensure_ascii=False
+    )
+    assert not re.search("[\u4e00-\u9fff]", own)
+
+
+def test_hostile_names_are_data_and_nothing_else(drawn: ModuleType) -> None:
+    outcome = replace(drawn.outcome(names=HOSTILE), workspace="{{7*7}}</script>")
+    page = render(outcome, default_spec())
+    data = data_of(page)
+    assert [p["name"] for p in data["projects"]][:7] == HOSTILE[:7]
+    assert data["projects"][7]["name"] == "P-08"
+    assert data["workspace"] == "{{7*7}}</script>"
+    assert "<img src=x" not in page
+    assert "49</" not in page
+    assert page.count("<script") == page.count("</script>")
+    page.encode("utf-8")
+
+
+def test_a_hostile_title_is_text_in_the_head(drawn: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text("title = '</title><script>{{7*7}}'\n", encoding="utf-8")
+    page = render(drawn.outcome(), read_spec(tmp_path / "m.toml"))
+    assert "<title>&lt;/title&gt;&lt;script&gt;{{7*7}}</title>" in page
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_inert_json_is_json_without_markup(value: Any) -> None:
+    text = inert_json(value)
+    assert json.loads(text) == value
+    assert not set(text) & set("<>&\u2028\u2029")
+    text.encode("utf-8")
+
+
+def test_zones_carry_no_words_through_folium_s_templates(drawn: ModuleType) -> None:
+    wicked = drawn.layer(
+        "w", "wetland", [shapely.box(106, 29.8, 106.01, 29.81)], ["{{7*7}}<b>"], title="{{8*8}}"
+    )
+    page = render(replace(drawn.outcome(), layers=(wicked,)), default_spec())
+    assert data_of(page)["layers"][0]["name"] == "{{8*8}}"
+    outside = re.sub(r'<script type="application/json".*?</script>', "", page, flags=re.S)
+    assert "7*7" not in outside
+    assert "8*8" not in outside
+
+
+def test_empty_layers_and_outcomes_without_any_place_still_open(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    nothing = replace(
+        outcome,
+        layers=(),
+        findings=(),
+        not_checked=(),
+        verdicts={},
+        projects=outcome.projects.iloc[:0],
+    )
+    assert data_of(render(nothing, default_spec()))["projects"] == []
+    mines = next(
+        x for x in data_of(render(outcome, default_spec()))["layers"] if x["id"] == "mines"
+    )
+    assert mines["features"] == []
+
+
+def test_a_page_over_its_budget_says_what_takes_it(drawn: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text("\nmax_mb = 0.2\n", encoding="utf-8")
+    with pytest.raises(
+        ConfigError,
+        match=r"m\.toml:2: the page is 0\.\d MB, more than max_mb = 0\.2; raise max_mb, or ",
+    ):
+        render(drawn.outcome(), read_spec(tmp_path / "m.toml", name="m.toml"))
+    with pytest.raises(InputError, match="more than max_mb"):
+        render(drawn.outcome(), MapSpec(max_mb=0.2))
+
+
+def test_150_polygons_stay_far_below_five_megabytes(drawn: ModuleType) -> None:
+    many = [
+        drawn.blob(106 + 0.02 * (i % 15), 29.5 + 0.02 * (i // 15), 0.05, seed=i, points=120)
+        for i in range(150)
+    ]
+    outcome = replace(
+        drawn.outcome(), layers=(drawn.layer("many", "land_use", many, ["图斑"] * 150),)
+    )
+    assert len(render(outcome, default_spec()).encode()) < 1_500_000
+
+
+def test_every_word_that_the_scripts_ask_for_is_there() -> None:
+    code = assets.own_script() + assets.own_skeleton()
+    asked = set(re.findall(r"\bwords\.([a-z_]+)", code)) | set(
+        re.findall(r'data-(?:word|label)="([a-z_]+)"', code)
+    )
+    asked |= {
+        k for n in re.findall(r'"(\w+_unit|not_checked_note)"', code) for k in (n, f"{n}_one")
+    }
+    assert asked <= set(WORDS)
+
+
+def test_our_scripts_write_text_never_markup() -> None:
+    code = assets.own_script()
+    for forbidden in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+    ):
+        assert forbidden not in code
+    for name in assets._OWN_SCRIPTS:
+        assert assets._text(assets._read(f"own/{name}")).count("\n") < 400
