@@ -10,21 +10,23 @@ import geopandas as gpd
 
 from geotool import workspace as documents
 from geotool.api.review import Review, selection
-from geotool.errors import InputError, UnknownNameError
+from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
 from geotool.review import Settings, evaluate
-from geotool.rules import Rulebook, load_packs
+from geotool.rules import RuleInForce, Rulebook, load_packs
 from geotool.stores import Contents, IngestReport, footprints, ingest
 
 Progress = Callable[[str, int, int], None]
 
 
 class Workspace:
-    """An opened workspace. Its sources are read into the store when first needed."""
+    """An opened workspace. Its sources are read into the store when first needed.
 
-    def __init__(self, path: str | Path = ".") -> None:
-        root = Path(path)
-        if not (root / documents.MARKER).is_file():
-            root = documents.find(root)
+    ``path`` is the folder with ``geotool.toml``; without it the workspace around the current
+    folder is opened.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        root = documents.find(Path()) if path is None else Path(path)
         self.documents = documents.load(root)
         self._contents: Contents | None = None
 
@@ -41,7 +43,26 @@ class Workspace:
     @property
     def rulebook(self) -> Rulebook:
         """Rules of the workspace's packs. Raises RuleError for a faulty rule file."""
-        return load_packs(self.documents.packs, base=self.root)
+        try:
+            return load_packs(self.documents.packs, base=self.root)
+        except MissingFileError as error:
+            row = self.documents.lines["packs"]
+            raise ConfigError(
+                error.what, file=documents.MARKER, row=row, remedy=error.remedy
+            ) from None
+
+    def rules_in_force(
+        self, rules: str | Sequence[str] | None = None, as_of: str | date | None = None
+    ) -> tuple[RuleInForce, ...]:
+        """Return the chosen rules on a date, with the workspace's parameters.
+
+        Raises UnknownNameError for an unknown rule, InputError for a date that is none,
+        ConfigError for a faulty override.
+        """
+        return self.rulebook.select(selection(rules), self._day(as_of), self.documents.overrides)
+
+    def _day(self, as_of: str | date | None) -> date:
+        return self.documents.as_of if as_of is None else parse_date(as_of)
 
     def ingest(self, *, progress: Progress | None = None) -> IngestReport:
         """Read what has changed into the store. Raises what the readers and the store raise."""
@@ -86,8 +107,7 @@ class Workspace:
         as_of
             Date of the law, that of ``geotool.toml`` where absent.
         """
-        day = parse_date(as_of) if as_of is not None else self.documents.as_of
-        chosen = self.rulebook.select(selection(rules), day, self.documents.overrides)
+        chosen = self.rules_in_force(rules, as_of)
         contents = self.contents(progress=progress)
         outcome = evaluate(
             contents.projects.table,
@@ -96,7 +116,7 @@ class Workspace:
             footprints=footprints(contents.layers, root=self.root, region=self.documents.region),
             settings=Settings(
                 workspace=self.name,
-                as_of=day,
+                as_of=self._day(as_of),
                 language=language or self.documents.language,
                 tolerance_m2=self.documents.tolerance_m2,
             ),

@@ -32,7 +32,7 @@ class Session:
         """Open the workspace named with -w, or the one around the current folder."""
         from geotool.api import Workspace
 
-        return Workspace(self.workspace or ".")
+        return Workspace(self.workspace)
 
     def say(self, message: str) -> None:
         """Print a message to stderr, unless quiet."""
@@ -148,6 +148,7 @@ def chosen_format(fmt: str | None, output: str | None) -> str:
 def check_workspace(session: Session, *, rules: str | None, as_of: str | None) -> Review:
     """Check the session's workspace, with a progress bar and its problems on stderr."""
     workspace = session.open()
+    workspace.rules_in_force(rules, as_of)  # a slip in these must stop before anything is read
     with session.progress("reading") as progress:
         workspace.contents(progress=progress)
     with session.progress("checking") as progress:

@@ -120,10 +120,10 @@ def _rulebook(session: Session, as_of: str | None) -> tuple[Rulebook, Mapping[st
     from geotool.rules import load_packs
 
     try:
-        workspace = Workspace(session.workspace or ".")
+        workspace = Workspace(session.workspace)
     except MissingFileError:
         if session.workspace is not None:
             raise
-        return load_packs(), {}, parse_date(as_of or "today")
-    day = parse_date(as_of) if as_of else workspace.documents.as_of
+        return load_packs(), {}, parse_date("today" if as_of is None else as_of)
+    day = workspace.documents.as_of if as_of is None else parse_date(as_of)
     return workspace.rulebook, workspace.documents.overrides, day

@@ -45,10 +45,25 @@ def near_pairs(subjects: Any, zones: Any, *, limit_m: Any) -> Pairs:
     for crs, members in frames_of(subjects):
         sought = np.full(len(subjects), None, dtype=object)
         sought[members] = boxes[members]
-        for subject, zone in candidates(subjects, zones, boxes=sought):
-            pieces.append(_measured(subjects, zones, subject, zone, crs=crs, limit_m=limit_m))
-    pairs = joined([piece for piece in pieces if len(piece)])
+        chunks = [chunk for chunk in candidates(subjects, zones, boxes=sought) if len(chunk[0])]
+        flat_s = _in_plane(subjects, [subject for subject, _ in chunks], crs)
+        flat_z = _in_plane(zones, [zone for _, zone in chunks], crs)
+        with prepared_sides(flat_s, flat_z):
+            for subject, zone in chunks:
+                stretched = limit_m[subject] * (1 + _stretch(subjects[subject], limit_m[subject]))
+                near, lines = _near(flat_s[subject], flat_z[zone], limit_m=stretched + 1e-3)
+                pieces.append(_measured(subject[near], zone[near], lines, crs))
+    pairs = joined(pieces)
+    pairs = taken(pairs, pairs.value <= limit_m[pairs.subject] + LIMIT_TOLERANCE_M)
     return taken(pairs, np.lexsort((pairs.zone, pairs.subject)))
+
+
+def _in_plane(geometries: Any, used: list[Any], crs: CRS) -> Any:
+    """Take the geometries used to a metric frame; the others are ``None`` there."""
+    flat = np.full(len(geometries), None, dtype=object)
+    rows = np.unique(np.concatenate([np.zeros(0, dtype=int), *used]))
+    flat[rows] = to_metric(geometries[rows], crs)
+    return flat
 
 
 def frames_of(subjects: Any) -> Iterator[tuple[CRS, Any]]:
@@ -76,32 +91,25 @@ def reach(subjects: Any, limit_m: Any) -> Any:
     return boxes
 
 
-def _measured(
-    subjects: Any, zones: Any, subject: Any, zone: Any, *, crs: CRS, limit_m: Any
-) -> Pairs:
-    """Measure candidate pairs in one metric frame and keep those within their limit."""
-    these, subject_at = np.unique(subject, return_inverse=True)
-    those, zone_at = np.unique(zone, return_inverse=True)
-    flat_s, flat_z = to_metric(subjects[these], crs), to_metric(zones[those], crs)
-    limit = limit_m[subject]
-    stretched = limit * (1 + _stretch(subjects[these], limit_m[these])[subject_at]) + 1e-3
-    with prepared_sides(flat_s, flat_z):
-        first, second = flat_s[subject_at], flat_z[zone_at]
-        meet = tested(shapely.intersects, first, second)
-        close = meet.copy()
-        close[~meet] = tested(shapely.dwithin, first[~meet], second[~meet], stretched[~meet])
-        lines = _shortest(first[close], second[close], meet=meet[close])
-    subject, zone, limit = subject[close], zone[close], limit[close]
-    value, lines = _geodesic(lines, crs)
-    pairs = Pairs(
-        subject=subject,
-        zone=zone,
-        value=value,
-        unit=np.full(len(value), "m", dtype="<U5"),
-        share=np.full(len(value), np.nan),
-        geometry=lines,
-    )
-    return taken(pairs, value <= limit + LIMIT_TOLERANCE_M)
+def _near(subjects: Any, zones: Any, *, limit_m: Any) -> tuple[Any, Any]:
+    """Which pairs in one plane are close enough, and the shortest lines of those."""
+    meet = tested(shapely.intersects, subjects, zones)
+    near = meet.copy()
+    near[~meet] = tested(shapely.dwithin, subjects[~meet], zones[~meet], limit_m[~meet])
+    return near, _shortest(subjects[near], zones[near], meet=meet[near])
+
+
+def _measured(subject: Any, zone: Any, lines: Any, crs: CRS) -> Pairs:
+    """Pairs with the geodesic length of their shortest lines, 0 for contact."""
+    lines = from_metric(lines, crs)
+    ends = _ends(lines)
+    value = distance_m(ends[:, 0], ends[:, 1])
+    return _distances(subject, zone, np.where(value < CONTACT_WIDTH_M, 0.0, value), lines)
+
+
+def _distances(subject: Any, zone: Any, value: Any, lines: Any) -> Pairs:
+    unit, share = np.full(len(value), "m", dtype="<U5"), np.full(len(value), np.nan)
+    return Pairs(subject, zone, value, unit, share, lines)
 
 
 def _stretch(subjects: Any, limit_m: Any) -> Any:
@@ -132,14 +140,6 @@ def _shortest(subjects: Any, zones: Any, *, meet: Any) -> Any:
     return lines
 
 
-def _geodesic(lines: Any, crs: CRS) -> tuple[Any, Any]:
-    """Geodesic length of two-point lines of a metric frame (0 for contact), and the lines."""
-    lines = from_metric(lines, crs)
-    ends = _ends(lines)
-    value = distance_m(ends[:, 0], ends[:, 1])
-    return np.where(value < CONTACT_WIDTH_M, 0.0, value), lines
-
-
 def _ends(lines: Any) -> Any:
     """First and last points of two-point lines, as an array of two columns."""
     return shapely.points(shapely.get_coordinates(lines).reshape(-1, 2, 2))
@@ -155,11 +155,4 @@ def nearest_bound(subjects: Any, zones: Any) -> Pairs:
     subject = present[found]
     lines = shapely.shortest_line(subjects[subject], parts[part])
     ends = _ends(lines)
-    return Pairs(
-        subject=subject,
-        zone=owner[part],
-        value=distance_m(ends[:, 0], ends[:, 1]),
-        unit=np.full(len(subject), "m", dtype="<U5"),
-        share=np.full(len(subject), np.nan),
-        geometry=lines,
-    )
+    return _distances(subject, owner[part], distance_m(ends[:, 0], ends[:, 1]), lines)

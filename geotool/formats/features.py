@@ -5,7 +5,10 @@ Only used where the bulk read cannot tell which feature is broken.
 
 from __future__ import annotations
 
+import logging
+import shutil
 import struct
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +27,8 @@ from geotool.model import Problem
 
 if TYPE_CHECKING:
     from geotool.formats.gdal import Content
+
+logging.getLogger("fiona").addHandler(logging.NullHandler())  # what it says becomes a problem
 
 _MISSING = "the feature has no geometry"
 _KEPT = "kept without a location"
@@ -154,10 +159,19 @@ def _lost(name: str, number: int, why: str) -> Problem:
 
 
 def _geometries_only(path: Path, layer: str | None, count: int) -> NDArray[Any] | None:
-    try:
-        _, _, wkb, _ = pyogrio.raw.read(path, layer=layer, columns=[])
-    except (RuntimeError, ValueError):
-        return None
+    """Geometries without the attributes: of a shapefile, by leaving its table behind."""
+    with tempfile.TemporaryDirectory(prefix="geotool-") as folder:
+        bare = path
+        if path.suffix.casefold() == ".shp":
+            parts = shapefile_parts(path)
+            for suffix in (".shp", ".shx"):
+                if suffix in parts:
+                    shutil.copyfile(parts[suffix], Path(folder, path.stem + suffix))
+            bare = Path(folder, path.stem + ".shp")
+        try:
+            _, _, wkb, _ = pyogrio.raw.read(bare, layer=layer, columns=[])
+        except (RuntimeError, ValueError):
+            return None
     return wkb if wkb is not None and len(wkb) == count else None
 
 

@@ -51,6 +51,8 @@ def read(path: Path, name: str, layer: str | None, encoding: str | None) -> RawT
     with told() as messages:
         try:
             content = _bulk(path, layer)
+        except UnicodeDecodeError:  # a format that is UTF-8 by definition, and text that is not
+            content = _with_text_repaired(_bulk(path, layer, as_bytes=True), name=name)
         except pyogrio.errors.DataSourceError as fault:
             raise unreadable(path, name, fault) from fault
         except (RuntimeError, ValueError):  # a feature that stops the bulk read
@@ -127,16 +129,17 @@ def told() -> Iterator[list[str]]:
 
 def unreadable(path: Path, name: str, fault: Exception) -> InputError:
     """One line for a file that cannot be opened."""
-    detail = str(fault).replace(str(path), name).splitlines()[0] if str(fault) else ""
+    detail = str(fault).replace(str(path), name).partition(";")[0].strip().rstrip(".")
+    detail = " ".join(detail.split()) or "no reason given"
     remedy = "check that it is complete and of the format its name says"
     if path.suffix.casefold() == ".shp" and ".shx" in detail:
         detail, remedy = "its .shx file is missing", "copy all files of the shapefile"
     return InputError(f"cannot be opened ({detail[:200]})", file=name, remedy=remedy)
 
 
-def _bulk(path: Path, layer: str | None) -> Content:
+def _bulk(path: Path, layer: str | None, *, as_bytes: bool = False) -> Content:
     options: dict[str, Any] = {"datetime_as_string": True}
-    if path.suffix.casefold() in _DBASE:
+    if as_bytes or path.suffix.casefold() in _DBASE:
         options["encoding"] = "ISO-8859-1"  # bytes kept one by one: decoded here, not in GDAL
     if path.suffix.casefold() == ".gml":
         options["WRITE_GFS"] = "NO"  # a reader writes nothing beside its source
@@ -201,6 +204,30 @@ def _decoded(
     )
     decoded = replace(content, names=names, values=values, integers=integers)
     return decoded, choice, problems
+
+
+def _with_text_repaired(content: Content, *, name: str) -> Content:
+    """Read text value by value: UTF-8, or GB18030 where it is only that; each named."""
+    values = list(content.values)
+    problems = []
+    for i, column in enumerate(content.values):
+        if column.dtype.kind != "O":
+            continue
+        values[i] = column.copy()
+        for row, value in enumerate(column):
+            if not isinstance(value, str) or value.isascii():
+                continue
+            data = value.encode("latin-1")
+            values[i][row], whole = encodings.decode_value(data, "utf-8")
+            if whole:
+                continue
+            text, readable = encodings.decode_value(data, "gb18030")
+            if readable:
+                values[i][row] = text
+            done = "read as gb18030" if readable else "what cannot be read is shown as \ufffd"
+            what = f"the text of '{content.names[i]}' is not UTF-8, as the format demands"
+            problems.append(Problem(name, what, done, row=row + 1))
+    return replace(content, values=values, problems=tuple(problems))
 
 
 def _decode_column(column: NDArray[Any], encoding: str) -> tuple[NDArray[Any], list[int]]:

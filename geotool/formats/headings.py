@@ -37,8 +37,8 @@ _WORDS: Final[dict[str, str]] = {
     "lead_unit": "牵头单位 责任单位 牵头部门 责任部门 实施单位 建设单位 业主单位 牵头责任单位 "
     "leadunit",
     "places": "地名 建设地点 项目地点 地点 位置 建设地址 项目位置 placenames place places",
-    "lon": "lon lng long longitude 经度 x 横坐标",
-    "lat": "lat latitude 纬度 y 纵坐标",
+    "lon": "lon lng long longitude 经度 东经 x 横坐标 x坐标",
+    "lat": "lat latitude 纬度 北纬 y 纵坐标 y坐标",
     "wkt": "wkt wktgeom 几何 geom",
     "location_accuracy": "定位精度 位置精度 accuracy",
     "uncertainty_m": "不确定度 定位误差 位置误差 uncertainty",
@@ -61,8 +61,10 @@ _SUFFIXED: Final = {
 }
 _MONEY: Final = frozenset({"元", "千元", "万元", "百万元", "亿元"})
 _UNIT: Final = re.compile(r"[(\[](?P<unit>[^()\[\]]*)[)\]]?$|[/:](?P<tail>[^/:]+)$")
+#: Columns that reading fills by itself; a column of such a name in a file is one of its own.
+_MADE: Final = {"quantity_si", "unit_si", "source_file", "source_row", "fault", "fault_text"}
 #: Canonical columns that a project table has, and those only read to fill them.
-READ: Final = frozenset(PROJECT_COLUMNS) | {"period", "lon", "lat", "wkt"}
+READ: Final = (frozenset(PROJECT_COLUMNS) - _MADE) | {"period", "lon", "lat", "wkt"}
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ _CLOSED: Final[dict[str, Vocabulary[Any]]] = {
 _PLAIN: Final = ("name", "status", "lead_unit", "source")
 _SHOWN: Final = 60
 #: Columns whose content is wholly held by canonical columns or the geometry afterwards.
-_ABSORBED: Final = frozenset(PROJECT_COLUMNS) | {"lon", "lat", "wkt"}
+_ABSORBED: Final = READ - {"period"}
 
 
 @dataclass

@@ -17,9 +17,11 @@ from geotool.model import Problem
 
 _NUMERAL: Final = "[一二三四五六七八九十百]+"
 _FIGURE: Final = r"(?P<figure>\d[\d,]*(?:\.\d+)?)?(?P<unit>亿元|万元|元)?"
+_CLOSED_FIGURE: Final = r"\d[\d,.]*(?:亿元|万元|元)?\)"
 _SUM_WORD: Final = r"(?:小计|合计|总计|共计|累计|总合计|sub-?total|grandtotal|total|sum)"
 _SUM: Final = re.compile(
-    rf"(?:\(?{_NUMERAL}\)?[、.,]?)?(?P<word>{_SUM_WORD})(?:\((?:亿元|万元|元)\))?[:=]?\(?{_FIGURE}\)?",
+    rf"(?:\(?{_NUMERAL}\)?[、.,]?)?(?P<word>{_SUM_WORD})(?:\((?!{_CLOSED_FIGURE})[^()]{{0,20}}\)|\d+[个项]项目)?"
+    rf"[:=]?\(?{_FIGURE}\)?",
     re.IGNORECASE,
 )
 _PART: Final = re.compile(

@@ -56,9 +56,10 @@ def read_projects(path: Path, name: str, sheet: str | None, encoding: str | None
     """
     grids = read_grids(path, name=name, encoding=encoding)
     grid, at = _choose(grids, sheet, name=name)
+    width = grid.width
     row, cells = grid.rows[at]
-    given = [_with_title_unit(c, grid.rows[:at]) for c in _padded(cells, grid.width)]
-    body = [(r, _padded(c, grid.width)) for r, c in grid.rows[at + 1 :]]
+    given = [_with_title_unit(c, grid.rows[:at]) for c in _padded(cells, width)]
+    body = [(r, _padded(c, width)) for r, c in grid.rows[at + 1 :]]
     keep = [i for i, h in enumerate(given) if h or any(c[i] for _, c in body)]
     names = unique_names([given[i] for i in keep])
     problems = [
@@ -89,7 +90,8 @@ def read_layer_table(path: Path, name: str, sheet: str | None, encoding: str | N
     """
     grids = read_grids(path, name=name, encoding=encoding)
     grid, at = _choose(grids, sheet, name=name, wanted_headings="lon, lat or wkt")
-    given = list(_padded(grid.rows[at][1], grid.width))
+    width = grid.width
+    given = list(_padded(grid.rows[at][1], width))
     body = grid.rows[at + 1 :]
     names = unique_names(given)
     problems = [
@@ -98,7 +100,7 @@ def read_layer_table(path: Path, name: str, sheet: str | None, encoding: str | N
         *renaming_problems(given, names, file=name),
     ]
     rows = np.array([r for r, _ in body], dtype=np.int64)
-    table = _frame([_padded(c, grid.width) for _, c in body], names)
+    table = _frame([_padded(c, width) for _, c in body], names)
     try:
         meanings = assign(names, file=name)
     except ConfigError:  # two id columns matter for projects only

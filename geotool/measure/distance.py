@@ -2,8 +2,9 @@
 
 The nearest points of two geometries are found in a plane (the 3-degree zone of the pair), the
 distance between them is then measured on the ellipsoid. The plane is conformal and its scale
-varies slowly, so the points found may lie a little beside the nearest ones: the distance is at
-most some 1e-5 of itself too long for pairs within one zone, never too short.
+varies slowly, so the points found are the nearest ones or lie a little beside them: a distance
+may come out a trifle too long, never too short (PostGIS, which searches on a sphere, is longer by
+1e-5 and more).
 """
 
 from __future__ import annotations

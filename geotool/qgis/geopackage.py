@@ -7,8 +7,9 @@ file are those of the as-of date, so that two exports of the same review are ali
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,8 @@ from geotool.qgis.tables import ExportTable
 
 #: The table by which a file is known as an export of geotool.
 MARK: Final = "geotool_about"
+
+_SYNCHRONOUS: Final = "OGR_SQLITE_SYNCHRONOUS"
 
 _LAYER_STYLES: Final = """
 CREATE TABLE layer_styles (
@@ -44,8 +47,9 @@ def write_geopackage(
         Where the disk does not take the file, or holds fewer rows than were given.
     """
     try:
-        for table in tables:
-            _write_table(path, table)
+        with _single_sync(path):
+            for table in tables:
+                _write_table(path, table)
         with contextlib.closing(sqlite3.connect(path)) as connection, connection:
             _write_styles(connection, tables, as_of, language)
             _check(connection, tables, path)
@@ -79,6 +83,19 @@ def is_export(path: Path) -> bool:
     except sqlite3.Error:
         return False
     return bool(found[0])
+
+
+@contextlib.contextmanager
+def _single_sync(path: Path) -> Iterator[None]:
+    """Let GDAL wait for the disk once, not after every table: nobody sees the file before."""
+    before = pyogrio.get_gdal_config_option(_SYNCHRONOUS)
+    pyogrio.set_gdal_config_options({_SYNCHRONOUS: "OFF"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_SYNCHRONOUS: before})
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
 
 
 def _write_table(path: Path, table: ExportTable) -> None:

@@ -127,9 +127,10 @@ def _placement(settings: ET.Element, shape: str, *, priority: str) -> None:
         "placement",
         placement=placements[shape],
         priority=priority,
-        dist="0.6",
+        # clear of the marker; "from the symbol's edge" would be that of all parts of a multi-point
+        dist="2.4" if shape == "point" else "0.6",
         distUnits="MM",
-        offsetType="1",  # from the edge of the marker, not from its middle
+        offsetType="0",
         centroidInside="1",
         predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR",
     )
@@ -146,6 +147,6 @@ def _rendering(settings: ET.Element, limit: int | None) -> None:
         labelPerPart="0",
         upsidedownLabels="0",
         scaleVisibility="0" if limit is None else "1",
-        scaleMin="0" if limit is None else str(limit),
-        scaleMax="0",
+        scaleMin="0",
+        scaleMax=str(limit or 0),  # QGIS means: shown when nearer than this
     )

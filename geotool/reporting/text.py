@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TextIO
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -21,6 +21,7 @@ from geotool.model import LAYER_KINDS, VERDICTS, Finding, Limit, Measure
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line, plain
 from geotool.reporting.findings_json import project_names, rounded
+from geotool.reporting.folding import Folded, fold
 from geotool.reporting.streams import is_unicode, safe_for
 from geotool.review.outcome import Outcome, RuleUsed
 from geotool.style import measure_label, unit_label
@@ -98,10 +99,11 @@ def parts(outcome: Outcome, *, language: str, safe: Safe, ascii_only: bool) -> I
     yield Styled(safe(title), style="bold")
     if outcome.findings:
         yield findings_table(outcome, language=language, safe=safe, ascii_only=ascii_only)
-        yield from _listed(wording.CITATIONS.get(language), _citations(outcome, language), safe)
+        yield Listed(wording.CITATIONS.get(language), _citations(outcome, language), safe)
     else:
         yield Styled(safe(wording.NO_FINDINGS.get(language)))
-    yield from _listed(wording.NOT_CHECKED.get(language), _not_checked(outcome, language), safe)
+    if outcome.not_checked:
+        yield Listed(wording.NOT_CHECKED.get(language), _not_checked(outcome, language), safe)
     passed = [one_line(p, limit=NAME_LIMIT) for p, v in outcome.verdicts.items() if v == "pass"]
     if passed:
         yield Styled(safe(f"{wording.PASSED.get(language)}: {', '.join(passed)}"))
@@ -144,22 +146,21 @@ def findings_table(
     zones = {layer.spec.id: layer.spec for layer in outcome.layers}
     for project, findings in _groups(outcome):
         for number, finding in enumerate(findings):
-            cells = (
-                _project(project, names, language) if number == 0 else Styled(""),
-                _verdict(finding.verdict, language),
-                Styled(finding.rule),
-                Styled(_zone(finding, zones, language)),
-                Styled(_measured(finding, language)),
-                Styled(_said(finding, language)),
+            sign, colour = LOOKS.get(finding.verdict, ("", ""))
+            table.add_row(
+                Folded(safe(_project(project, names, language) if number == 0 else "")),
+                Styled(safe(f"{sign} {VERDICTS.label(finding.verdict, language)}"), style=colour),
+                Styled(safe(finding.rule)),
+                Folded(safe(_zone(finding, zones, language))),
+                Folded(safe(_measured(finding, language))),
+                Folded(safe(_said(finding, language))),
+                end_section=number == len(findings) - 1,
             )
-            for cell in cells:
-                cell.plain = safe(cell.plain)
-            table.add_row(*cells, end_section=number == len(findings) - 1)
     return table
 
 
 def _groups(outcome: Outcome) -> list[tuple[str | None, list[Finding]]]:
-    """Projects with findings, worst verdict first, else in the order of the outcome."""
+    """Projects and their findings, worst verdicts first, else in the order of the outcome."""
     grouped: dict[str | None, list[Finding]] = {}
     for finding in outcome.findings:
         grouped.setdefault(finding.project, []).append(finding)
@@ -171,20 +172,17 @@ def _groups(outcome: Outcome) -> list[tuple[str | None, list[Finding]]]:
             return rank[outcome.verdicts[project]]
         return min(rank[finding.verdict] for finding in findings)
 
+    for findings in grouped.values():
+        findings.sort(key=lambda finding: rank[finding.verdict])
     return sorted(grouped.items(), key=badness)
 
 
-def _project(project: str | None, names: dict[str, str | None], language: str) -> Styled:
+def _project(project: str | None, names: dict[str, str | None], language: str) -> str:
     if project is None:
-        return Styled(wording.NO_PROJECT.get(language))
+        return wording.NO_PROJECT.get(language)
     name = names.get(project)
     shown = one_line(project, limit=NAME_LIMIT)
-    return Styled(f"{shown}\n{one_line(name, limit=NAME_LIMIT)}" if name else shown)
-
-
-def _verdict(verdict: str, language: str) -> Styled:
-    sign, colour = LOOKS.get(verdict, ("", ""))
-    return Styled(f"{sign} {VERDICTS.label(verdict, language)}".strip(), style=colour)
+    return f"{shown}\n{one_line(name, limit=NAME_LIMIT)}" if name else shown
 
 
 def _zone(finding: Finding, layers: dict[str, Any], language: str) -> str:
@@ -253,16 +251,20 @@ def _said(finding: Finding, language: str) -> str:
     lines = [one_line(finding.message.get(language), limit=SENTENCE_LIMIT)]
     needs = wording.NEEDS.get(language)
     for item in finding.evidence:
-        lines.append(f"- {needs}{one_line(item.get(language), limit=SENTENCE_LIMIT)}")
+        lines.append(f"{needs}{one_line(item.get(language), limit=SENTENCE_LIMIT)}")
     return "\n".join(lines)
 
 
-def _listed(heading: str, lines: list[str], safe: Safe) -> Iterator[Any]:
-    if not lines:
-        return
-    yield Styled(safe(f"{heading}:"), style="bold")
-    for line in lines:
-        yield Styled(safe(f"  {line}"))
+class Listed:
+    """A heading with lines below it, those that do not fit hanging further in."""
+
+    def __init__(self, heading: str, lines: list[str], safe: Safe) -> None:
+        self.heading, self.lines = safe(f"{heading}:"), [safe(f"  {line}") for line in lines]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Styled]:
+        yield Styled(self.heading, style="bold")
+        for line in self.lines:
+            yield Styled("\n".join(fold(line, options.max_width, indent="    ")))
 
 
 def _citations(outcome: Outcome, language: str) -> list[str]:

@@ -118,12 +118,13 @@ def possible(zone: Text, others: int, where: Text) -> Text:
     )
 
 
-def beyond(kind: str, share: float) -> Text:
+def beyond(kind: str, share: float, where: Text) -> Text:
     """A site beyond where a layer claims to be complete."""
     term = LAYER_KINDS[kind]
     return Text(
-        f"有 {share:.1%} 在「{term.zh}」图层声明的范围之外，无从判定",
-        f"{share:.1%} lies outside the declared footprint of the layer “{term.en}”: not decided",
+        f"有 {share:.1%} 在「{term.zh}」图层声明的范围之外，无从判定{where.zh}",
+        f"{share:.1%} lies outside the declared footprint of the layer “{term.en}”: "
+        f"not decided{where.en}",
     )
 
 

@@ -16,6 +16,7 @@ from geotool.rules.select import (
     purposes_of,
     zone_applies,
     zone_belongs,
+    zone_of,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "resolve",
     "zone_applies",
     "zone_belongs",
+    "zone_of",
 ]

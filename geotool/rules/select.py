@@ -256,6 +256,27 @@ def zone_applies(zone: Zone, attributes: Mapping[str, Any]) -> bool | None:
     return None if unknown else True
 
 
+def zone_of(
+    rule: RuleInForce, kind: str, attributes: Mapping[str, Any]
+) -> tuple[Zone, bool] | None:
+    """Return the rule's zone a feature belongs to, and whether that is certain.
+
+    The first zone that surely applies wins; else the first that cannot be decided, so that a
+    feature with a missing attribute is one open question, however many zones ask for it.
+    ``None``: the feature does not concern the rule.
+    """
+    open_zone: Zone | None = None
+    for zone in rule.zones:
+        if zone.kind != kind:
+            continue
+        applies = zone_applies(zone, attributes)
+        if applies:
+            return zone, True
+        if applies is None and open_zone is None:
+            open_zone = zone
+    return None if open_zone is None else (open_zone, False)
+
+
 def zone_belongs(zone: Zone, attributes: Mapping[str, Any], project: Mapping[str, Any]) -> bool:
     """Whether a zone feature is the project's own by ``match`` (true where nothing is asked)."""
     for attribute, column in zone.match.items():

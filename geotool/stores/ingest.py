@@ -56,6 +56,7 @@ def open_store(workspace: Workspace) -> GeoPackageStore:
         raise ConfigError(
             "a PostGIS store is not supported by this version",
             file=MARKER,
+            row=workspace.lines.get("store"),
             remedy='use a file, for example store = "layers/store.gpkg"',
         )
     return GeoPackageStore(workspace.store_path(), name=workspace.store)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from geotool.model import LAYER_KINDS
+from geotool.workspace.validation import SECRET
 
 
 def _text(value: Any) -> Any:
@@ -18,7 +21,23 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | date) else value
 
 
+def _with_reason(entry: dict[str, Any]) -> dict[str, Any]:
+    if not str(entry.get("reason", "")).strip():
+        raise ValueError('an override needs a reason; add reason = "document number"')
+    return entry
+
+
+def _has_password(address: str) -> bool:
+    """Whether a password stands in a database address: before the @, or as a parameter."""
+    _, scheme, rest = address.partition("://")
+    user, at, _ = rest.rpartition("@")
+    return bool(scheme and at and ":" in user) or bool(
+        re.search(r"\bpassword\s*=", address, re.IGNORECASE)
+    )
+
+
 Words = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+OverrideEntry = Annotated[dict[str, Any], AfterValidator(_with_reason)]
 
 
 class Document(BaseModel):
@@ -38,8 +57,9 @@ class WorkspaceSection(Document):
     @field_validator("store")
     @classmethod
     def _no_password(cls, value: str) -> str:
-        if re.match(r"^postgres(ql)?://[^/@]*:[^/@]*@", value):
-            raise ValueError("a password may not stand here; use PGPASSWORD or the service file")
+        if _has_password(value):
+            message = "a password may not stand here; use PGPASSWORD or the service file"
+            raise PydanticCustomError(SECRET, message)
         return value
 
 
@@ -49,7 +69,7 @@ class RulesSection(Document):
     packs: tuple[Words, ...] = ("cn",)
     as_of: Words = "today"
     tolerance_m2: Annotated[float, Field(ge=0)] = 1.0
-    override: dict[str, dict[str, Any]] = {}
+    override: dict[str, OverrideEntry] = {}
 
     @field_validator("as_of")
     @classmethod
@@ -59,14 +79,6 @@ class RulesSection(Document):
                 date.fromisoformat(value)
             except ValueError:
                 raise ValueError("must be 'today' or a date like 2026-11-20") from None
-        return value
-
-    @field_validator("override")
-    @classmethod
-    def _has_reason(cls, value: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        for code, parameters in value.items():
-            if not str(parameters.get("reason", "")).strip():
-                raise ValueError(f"the override of {code} needs a reason (document number)")
         return value
 
 
@@ -107,7 +119,9 @@ class LayerEntry(Document):
     def _is_kind(cls, value: str) -> str:
         code = LAYER_KINDS.code(value)
         if code is None:
-            raise ValueError("no such layer kind; `geotool kinds` lists them")
+            near = difflib.get_close_matches(value, [term.code for term in LAYER_KINDS], n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise ValueError(f"no such layer kind; {hint}`geotool kinds` lists them")
         return code
 
 

@@ -52,8 +52,10 @@ def read_toml(path: Path, *, name: str, remedy: str | None = None) -> tuple[dict
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise MissingFileError("no such file", file=name, remedy=remedy) from None
-    except UnicodeDecodeError:
-        raise ConfigError("is not UTF-8 text", file=name, remedy="save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        row = bytes(error.object[: error.start]).count(b"\n") + 1
+        what = "is not UTF-8 text"
+        raise ConfigError(what, file=name, row=row, remedy="save it as UTF-8") from None
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         raise ConfigError(what, file=name, remedy="check the path and its permissions") from None

@@ -12,6 +12,9 @@ from geotool.workspace.positions import locate
 
 M = TypeVar("M", bound=BaseModel)
 
+#: Type of a fault whose value must not be repeated in a message (a password stands in it).
+SECRET = "secret"
+
 
 def validated(
     model: type[M],
@@ -39,7 +42,10 @@ def validated(
 
 
 def describe(model: type[BaseModel], fault: Any) -> tuple[str, str | None]:
-    """Say what is wrong with one pydantic fault, and what to do, in the user's words."""
+    """Say what is wrong with one pydantic fault, and what to do, in the user's words.
+
+    A validator's own message may carry the remedy after a semicolon.
+    """
     where = ".".join(str(p) for p in _path(fault["loc"]))
     kind = fault["type"]
     if kind == "extra_forbidden":
@@ -49,10 +55,11 @@ def describe(model: type[BaseModel], fault: Any) -> tuple[str, str | None]:
         return f"unknown key '{where}'", remedy if known else None
     if kind == "missing":
         return f"key '{where}' is missing", "add it"
-    message = str(fault["msg"]).removeprefix("Value error, ")
+    message, _, remedy = str(fault["msg"]).removeprefix("Value error, ").partition("; ")
     value = fault.get("input")
-    shown = "" if isinstance(value, dict | list) else f" (it is {value!r})"
-    return f"'{where}': {message}{shown}", None
+    hidden = kind == SECRET or isinstance(value, dict | list)
+    shown = "" if hidden else f" (it is {value!r})"
+    return f"'{where}': {message}{shown}", remedy or None
 
 
 def _path(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:

@@ -6,7 +6,7 @@ Reading one touches only its TOML documents and the presence of the files they n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -20,9 +20,15 @@ from geotool.workspace.validation import validated
 
 MARKER = "geotool.toml"
 CATALOG = "layers/catalog.toml"
+_NO_WORKSPACE = "run `geotool init DIR`, or name one with -w DIR"
 PROJECT_SUFFIXES = frozenset(
     {".csv", ".xlsx", ".xlsm", ".geojson", ".json", ".gpkg", ".shp", ".kml", ".fgb", ".gml", ".txt"}
 )
+_LINES: Mapping[str, tuple[str, ...]] = {
+    "region": ("workspace", "region"),
+    "store": ("workspace", "store"),
+    "packs": ("rules", "packs"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,11 @@ class Override:
 
 @dataclass(frozen=True)
 class Workspace:
-    """What the documents of a workspace say. ``root`` is absolute, other paths relative to it."""
+    """What the documents of a workspace say. ``root`` is absolute, other paths relative to it.
+
+    ``lines`` gives the line in ``geotool.toml`` of ``region``, ``store`` and ``packs``, for faults
+    that only show when these are used.
+    """
 
     root: Path
     name: str
@@ -49,6 +59,7 @@ class Workspace:
     overrides: Mapping[str, Override]
     layers: tuple[LayerSpec, ...]
     project_files: tuple[str, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def layer_spec(self, layer_id: str) -> LayerSpec | None:
         """Return the catalogue entry of an id, ``None`` if there is none."""
@@ -71,7 +82,7 @@ def find(start: Path) -> Path:
     raise MissingFileError(
         f"is not in a workspace (no {MARKER} here or above)",
         file=str(start),
-        remedy="run `geotool init DIR`, or name one with -w DIR",
+        remedy=_NO_WORKSPACE,
     )
 
 
@@ -81,10 +92,10 @@ def load(root: Path) -> Workspace:
     Raises ConfigError or MissingFileError naming file and line: unknown keys, an unknown
     layer kind, a duplicate id, a missing file, a circular footprint.
     """
+    if not (root / MARKER).exists():
+        raise MissingFileError("no such file", file=str(root / MARKER), remedy=_NO_WORKSPACE)
     root = root.resolve()
-    data, text = read_toml(
-        root / MARKER, name=MARKER, remedy="run `geotool init DIR`, or name one with -w DIR"
-    )
+    data, text = read_toml(root / MARKER, name=MARKER)
     document = validated(WorkspaceDocument, data, text=text, name=MARKER)
     as_of = document.rules.as_of
     return Workspace(
@@ -99,6 +110,7 @@ def load(root: Path) -> Workspace:
         overrides=MappingProxyType(_overrides(document, text)),
         layers=_catalog(root),
         project_files=_project_files(root),
+        lines=MappingProxyType({key: locate(text, path) for key, path in _LINES.items()}),
     )
 
 
@@ -186,7 +198,9 @@ def _with_footprints(
         resolved.append(LayerSpec(**{**spec.__dict__, "footprint": footprint}))
     by_id = {spec.id: spec for spec in resolved}
     for number, spec in enumerate(resolved):
-        _refuse_circle(spec, by_id, locate(text, ("layer", number, "footprint")))
+        line = locate(text, ("layer", number, "footprint"))
+        _refuse_circle(spec, by_id, line)
+        _refuse_no_region(spec, specs, line)
     return tuple(resolved)
 
 
@@ -216,6 +230,16 @@ def _refuse_circle(spec: LayerSpec, by_id: Mapping[str, LayerSpec], line: int) -
             what = f"footprint goes in a circle: {' → '.join(chain)}"
             raise ConfigError(what, file=CATALOG, row=line, remedy="name a region or a file")
         current = by_id[current.footprint.value]
+
+
+def _refuse_no_region(spec: LayerSpec, specs: tuple[LayerSpec, ...], line: int) -> None:
+    if spec.footprint.how == "region" and all(s.kind != "admin_area" for s in specs):
+        raise ConfigError(
+            "footprint 'region', but no layer of kind admin_area gives the region's outline",
+            file=CATALOG,
+            row=line,
+            remedy="add one, or name a file",
+        )
 
 
 def _project_files(root: Path) -> tuple[str, ...]:

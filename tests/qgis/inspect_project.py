@@ -31,7 +31,15 @@ def layer_facts(layer):
             layer.labeling() and layer.labeling().settings().format().allowHtmlFormatting()
         ),
         "label_errors": label_errors(layer),
+        "label_scale": label_scale(layer),
     }
+
+
+def label_scale(layer):
+    if not layer.labelsEnabled():
+        return None
+    settings = layer.labeling().settings()
+    return settings.minimumScale if settings.scaleVisibility else None
 
 
 def label_errors(layer):

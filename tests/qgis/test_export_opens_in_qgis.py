@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from geotool.qgis import export
+from geotool.qgis.layer_style import ZONE_LABEL_SCALE
 from geotool.qgis.tables import export_tables
 
 SCRIPT = Path(__file__).with_name("inspect_project.py")
@@ -120,6 +121,13 @@ def test_labels_are_sound_and_never_html(facts: dict[str, Any]) -> None:
         assert not layer["label_html"]
         assert layer["label_errors"] in ("", None)
     assert facts["layers"]["geotool_layer_projects_point"]["labels"]
+
+
+def test_names_of_zones_show_only_from_near(facts: dict[str, Any]) -> None:
+    scales = {key: layer["label_scale"] for key, layer in facts["layers"].items()}
+    assert scales["geotool_layer_zone_wetland"] == ZONE_LABEL_SCALE
+    assert scales["geotool_layer_projects_point"] is None
+    assert scales["geotool_layer_zone_admin_area"] is None
 
 
 def test_tables_dragged_in_alone_have_the_same_style(facts: dict[str, Any]) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geotool.errors import ConfigError, InputError
 from geotool.formats import RawTable, normalise_projects, parse_source, read_project_table
+from geotool.formats.subtotals import SumLine, check, classify
 
 PARTS = {
     "一、温室气体排放控制": [
@@ -133,6 +136,83 @@ def test_sums_in_a_csv_above_below_and_all(tmp_path: Path) -> None:
     assert len(raw) == 3
     assert "p.csv:4: 小计 31 (总投资（万元）) but the rows sum to 30" in said(raw)
     assert "p.csv:7: 总计 36 (总投资（万元）) but the rows sum to 35" in said(raw)
+
+
+LABELS = [
+    "小计",
+    "合 计",
+    "总计：",
+    "合计（万元）",
+    "合计（3个项目）",
+    "合计3个项目",
+    "Total",
+    "小计（6万元）",
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_words_for_sums(tmp_path: Path, label: str) -> None:
+    path = tmp_path / "p.csv"
+    figure = "" if "6万元" in label else "6"
+    path.write_text(
+        f"序号,项目名称,总投资（万元）\n1,甲,1\n2,乙,2\n3,丙,3\n{label},,{figure}\n",
+        encoding="utf-8",
+    )
+    raw = read(path)
+    assert len(raw) == 3
+    assert said(raw).count("agrees") == 1
+
+
+MONEY = st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False)
+
+
+@given(
+    parts=st.lists(st.lists(MONEY, min_size=1, max_size=4), min_size=1, max_size=4),
+    heads=st.booleans(),
+    wrong=st.integers(0, 10),
+)
+def test_right_sums_agree_and_a_wrong_one_is_found(
+    parts: list[list[Decimal]], heads: bool, wrong: int
+) -> None:
+    """Part headings with their sums above, or subtotals below; a total; one off by a cent."""
+    figures = [sum(p, Decimal(0)) for p in parts] + [sum((sum(p) for p in parts), Decimal(0))]
+    at = wrong % (len(figures) + 1)
+    stated = [f + Decimal("0.01") * (i == at) for i, f in enumerate(figures)]
+    cells: list[list[str]] = []
+    number = 0
+    for rows, figure in zip(parts, stated, strict=False):
+        own = [[str(number + i + 1), "名", str(v)] for i, v in enumerate(rows)]
+        number += len(rows)
+        label = f"{'一二三四'[len(cells) % 4]}、部分" if heads else "小计"
+        line = [label, "", str(figure)]
+        cells += [line, *own] if heads else [*own, line]
+    cells.append(["总计", "", str(stated[-1])])
+    lines, kept = sum_lines(cells)
+    problems = check(lines, kept, names=["序号", "项目名称", "总投资"], file="p.csv")
+    assert len(kept) == number
+    off = [p for p in problems if "but the rows sum to" in p.what]
+    if at == len(figures):
+        assert not off
+    else:
+        assert len(problems) == len(figures)
+        assert len(off) <= 1
+        by_chance = stated[at] in {*_runs(parts)}
+        assert len(off) == 1 or by_chance
+
+
+def sum_lines(cells: list[list[str]]) -> tuple[list[SumLine], dict[int, list[str]]]:
+    found = [
+        classify(i, i + 2, c, amounts={2: "万元"}, id_column=0, arabic_ids=True)
+        for i, c in enumerate(cells)
+    ]
+    kept = {i: c for i, (c, f) in enumerate(zip(cells, found, strict=True)) if f is None}
+    return [f for f in found if f is not None], kept
+
+
+def _runs(parts: list[list[Decimal]]) -> set[Decimal]:
+    """Sums of all runs of whole parts: a figure may stand for any of them."""
+    sums = [sum(p, Decimal(0)) for p in parts]
+    return {sum(sums[a:b], Decimal(0)) for a in range(len(sums)) for b in range(a, len(sums) + 1)}
 
 
 def test_projects_whose_names_look_like_sums_stay(tmp_path: Path) -> None:

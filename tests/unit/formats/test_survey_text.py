@@ -93,7 +93,6 @@ def test_a_declared_area_that_differs_is_reported_with_both(tmp_path: Path) -> N
         ("J2,1,3303948.500", "J2，1，3303948.500", ":14", "not a point row"),
         ("J2,1,3303948.500,35601495.500", "J2,1,35601495.5,3303948.5", ":14", "no northing"),
         ("5,0.0900", "7,0.0900", ":12", "says 7 points"),
-        ("J1,1,3303948.500,35601465.500\n[", "[", "", ""),
         (",面,", ",线,", ":12", "type '线'"),
         ("公共设施,,@", "公共设施,@", ":12", "7 fields"),
         ("2000国家大地坐标系", "1980西安坐标系", "", "seven parameters"),
@@ -109,8 +108,6 @@ def test_a_declared_area_that_differs_is_reported_with_both(tmp_path: Path) -> N
 def test_whatever_is_odd_is_refused_with_its_line(
     tmp_path: Path, old: str, new: str, place: str, words: str
 ) -> None:
-    if not words:
-        pytest.skip("no such text")
     with pytest.raises(GeotoolError) as caught:
         read(tmp_path, TEXT.replace(old, new, 1))
     message = str(caught.value)
@@ -126,7 +123,7 @@ def test_open_rings_strange_rings_and_empty_files_are_refused(tmp_path: Path) ->
         open_ring: "not closed",
         outside: "outside ring 1",
         TEXT.replace(",1,33", ",2,33"): "number 1",
-        TEXT.split("5,0.0900")[0]: "no plot",
+        TEXT.partition("5,0.0900")[0]: "no plot",
         TEXT.replace(PLOT, PLOT.split("@\n")[1]): "before the first plot",
     }.items():
         with pytest.raises(InputError, match=words):

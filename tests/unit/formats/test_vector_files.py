@@ -43,12 +43,12 @@ def test_formats_give_back_what_was_written(tmp_path: Path, suffix: str) -> None
     if suffix in {"kml", "geojson"}:
         table = table.to_crs("EPSG:4326")
     drivers = {"kml": "LIBKML", "gml": "GML", "gdb": "OpenFileGDB", "fgb": "FlatGeobuf"}
-    options = {"driver": drivers[suffix]} if suffix in drivers else {}
+    options = {"driver": drivers[suffix], "layer": "red"} if suffix in drivers else {}
     table.to_file(path, engine="pyogrio", encoding="utf-8", **options)
     before = sorted(p.name for p in tmp_path.iterdir())
     raw = read(path)
     assert sorted(raw.table["Name"]) == ["乙", "甲"]
-    assert all(g.equals_exact(SQUARE, 1e-6) or g.equals(SQUARE) for g in raw.table.geometry)
+    assert all(g.symmetric_difference(SQUARE).area < 1e-9 for g in raw.table.geometry)
     assert raw.crs == ("EPSG:4326" if suffix in {"kml", "geojson"} else "EPSG:4490")
     assert raw.declared == (suffix != "geojson")
     assert raw.table.crs is None
@@ -255,7 +255,8 @@ def test_text_that_is_no_utf8_in_a_geopackage(tmp_path: Path) -> None:
     assert all(g is not None for g in raw.table.geometry)
     assert raw.table["n"][0] == "aaaa"
     assert raw.table["n"][2] == "cccc"
-    assert 2 in [p.row for p in raw.problems] or raw.table["n"][1] is not None
+    assert raw.table["n"][1] == "红线"
+    assert [p.row for p in raw.problems] == [2]
 
 
 def test_solid_surfaces_and_three_dimensions(shared_data: Path, tmp_path: Path) -> None:
@@ -265,6 +266,13 @@ def test_solid_surfaces_and_three_dimensions(shared_data: Path, tmp_path: Path) 
     path = tmp_path / "z.gpkg"
     gpd.GeoDataFrame({"i": [1]}, geometry=[shapely.Point(1, 2, 3)], crs=4490).to_file(path)
     assert read(path).table.geometry[0].has_z
+
+
+def test_a_shapefile_without_its_index_says_so(shared_data: Path, tmp_path: Path) -> None:
+    path = copy_layer(shared_data, tmp_path)
+    path.with_suffix(".shx").unlink()
+    with pytest.raises(InputError, match=r"its \.shx file is missing.*copy all files"):
+        read(path)
 
 
 def test_dxf_is_read(tmp_path: Path) -> None:
@@ -294,7 +302,7 @@ def test_dxf_is_read(tmp_path: Path) -> None:
         ("a.csv", "no row with a known heading"),
         ("a.md", "not a format that is read"),
         ("noname", "not a format that is read"),
-        ("a.shp", "copy all files of the shapefile"),
+        ("a.shp", "cannot be opened"),
         ("a.gpkg", "cannot be opened"),
         ("a.geojson", "cannot be opened"),
         ("a.kml", "cannot be opened"),

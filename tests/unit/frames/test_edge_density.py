@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
 from geotool.frames import MAX_EDGE_M, densify
+
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
 
 COORDINATE = st.floats(min_value=0, max_value=5000, allow_subnormal=False)
 RING = st.lists(st.tuples(COORDINATE, COORDINATE), min_size=3, max_size=8, unique=True)
@@ -37,6 +39,7 @@ def is_subsequence(few: np.ndarray, many: np.ndarray) -> bool:
     return all(any(point == other for other in rest) for point in map(tuple, few))
 
 
+@UNHURRIED
 @given(RING)
 def test_edges_are_short_and_vertices_stay(ring: list[tuple[float, float]]) -> None:
     polygon = shapely.Polygon(ring)  # crossing itself as often as not
@@ -47,6 +50,7 @@ def test_edges_are_short_and_vertices_stay(ring: list[tuple[float, float]]) -> N
     assert dense.is_valid == polygon.is_valid or polygon.area < 1e-3
 
 
+@UNHURRIED
 @given(RING)
 def test_neighbours_get_the_same_vertices_to_the_last_bit(ring: list[tuple[float, float]]) -> None:
     there = shapely.get_coordinates(one(shapely.LineString(ring)))
@@ -107,6 +111,7 @@ def test_short_edges_are_left_alone() -> None:
     assert shapely.get_num_coordinates(dense[1]) == 7
 
 
+@UNHURRIED
 @given(
     st.floats(min_value=-179, max_value=178),
     st.floats(min_value=-89, max_value=88),

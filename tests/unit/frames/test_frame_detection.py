@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
 from geotool.frames import detect, gk_code, gk_zone
+
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
 
 TONGLIANG = (105.8, 29.5, 106.4, 30.2)
 EAST, NORTH = [601465.5, 601495.5], [3303948.5, 3303948.5]
@@ -18,6 +20,7 @@ def words(texts: tuple[object, ...]) -> str:
     return " ".join(t.en for t in texts)  # type: ignore[attr-defined]
 
 
+@UNHURRIED
 @given(
     st.floats(min_value=74.0, max_value=135.0),
     st.floats(min_value=10.0, max_value=53.0),

@@ -25,6 +25,8 @@ from geotool.frames import (
 )
 from geotool.measure import length_m
 
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
+
 POINT = shapely.Point
 
 
@@ -211,7 +213,7 @@ def chord_area_m2(geometry: Any, lat: float) -> float:
     return float(shapely.transform(geometry, lambda c: (c - origin) * scale).area)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(UNHURRIED, max_examples=60)
 @given(
     st.floats(min_value=250_000, max_value=750_000),
     st.floats(min_value=2_000_000, max_value=5_900_000),

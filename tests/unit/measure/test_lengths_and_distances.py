@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
 from geotool.errors import InputError
 from geotool.measure import distance_m, length_m
+
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
 
 GEOD = Geod(a=6378137, rf=298.257222101)
 LON = st.floats(min_value=73.5, max_value=135.5)
@@ -35,6 +37,7 @@ def around(lon: float, lat: float, radii_m: list[float]) -> Any:
     return shapely.Polygon(np.column_stack([x, y]))
 
 
+@UNHURRIED
 @given(LON, LAT, st.lists(st.tuples(st.floats(0, 0.5), st.floats(0, 0.5)), min_size=2, max_size=8))
 def test_length_of_a_line_is_that_of_geod(
     lon: float, lat: float, steps: list[tuple[float, float]]
@@ -61,6 +64,7 @@ def test_length_of_every_type() -> None:
     assert length_m(np.array([], dtype=object)).shape == (0,)
 
 
+@UNHURRIED
 @given(LON, LAT, st.floats(0, 360), st.floats(min_value=0.01, max_value=20_000))
 def test_distance_of_points_is_the_geodesic(
     lon: float, lat: float, azimuth: float, distance: float
@@ -92,6 +96,7 @@ def test_what_meets_is_at_no_distance() -> None:
     assert apart(box, box) == 0
 
 
+@UNHURRIED
 @given(LON, LAT, st.floats(0, 360), st.floats(min_value=200, max_value=3000))
 def test_distance_is_the_same_both_ways(lon: float, lat: float, azimuth: float, gap: float) -> None:
     x, y, _ = GEOD.fwd(lon, lat, azimuth, gap)

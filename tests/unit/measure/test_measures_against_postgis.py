@@ -5,8 +5,9 @@ Agreement found with PostGIS 3.3 (PROJ 9.1), 300 irregular parcels of each size:
 * ``ST_Area``: 7e-5 m² at most, whatever the size (rounding of the geodesic library);
   1.4e-11 of the area at 12 km².
 * ``ST_Length``: 6e-9 m.
-* ``ST_Distance``: PostGIS looks for the nearest points on a sphere and is up to 1.6e-5 longer
-  (2 mm at 100 m, 10 cm at 10 km); it is never shorter.
+* ``ST_Distance``: PostGIS looks for the nearest points on a sphere and is mostly up to 1.7e-5
+  longer (2 mm at 100 m, 10 cm at 10 km), 1e-4 and more where it picks another edge; it is never
+  shorter. Brute force (test_lengths_and_distances) sides with us.
 """
 
 from __future__ import annotations
@@ -87,8 +88,8 @@ def test_distance(postgis: Any, gap_m: float) -> None:
     ours = distance_m(a, b)
     theirs = ask(postgis, "ST_Distance(a, b)", zip(a, b, strict=True))
     assert (ours <= theirs + 1e-6).all()
-    print(np.max(theirs / ours - 1))
-    assert np.allclose(ours, theirs, rtol=1e-4, atol=0)
+    assert np.quantile(theirs / ours - 1, 0.98) < 3e-5
+    assert np.allclose(ours, theirs, rtol=5e-4, atol=0)
 
 
 def test_distance_of_what_meets(postgis: Any) -> None:

@@ -27,7 +27,7 @@ geotool.labels = (() => {
         const text = clip(feature.name, 16);
         const room = shape.getBounds ? across(shape.getBounds()) : zoom > 13 ? Infinity : 0;
         if (room < width(text, px) * (layer.line ? 1.6 : 0.9)) return;
-        found.push({ text, px, at: feature.at, rank: layer.base ? 0 : 100 - layer.rank, room, colour: layer.style.stroke, cls: layer.base ? "gt-label gt-label-base" : "gt-label", dx: 0 });
+        found.push({ text, px, at: feature.at, rank: layer.base ? 0 : 100 - layer.rank, room, colour: layer.style.stroke, cls: layer.base ? "gt-label gt-label-base" : "gt-label", dx: 0, dy: 0, aside: false });
       });
     }
     return found;
@@ -41,7 +41,8 @@ geotool.labels = (() => {
         const place = p.record.place_name ? `${geotool.data.words.place_name} · ` : "";
         const text = place + clip(p.record.name, 14);
         const marker = map.hasLayer(p.marker);
-        return { text, px: 12, at: p.record.at, rank: 10 + geotool.rank[p.verdict], room: 0, cls: "gt-label gt-label-project", dx: marker ? 14 + p.offset[0] : 0, dy: marker ? p.offset[1] : 0, left: marker };
+        const [dx, dy] = marker ? p.offset : [0, 0];
+        return { text, px: 12, at: p.record.at, rank: 10 + geotool.rank[p.verdict], room: 0, cls: "gt-label gt-label-project", dx, dy, aside: marker };
       });
   }
 
@@ -57,18 +58,24 @@ geotool.labels = (() => {
     return card.width ? [list, ...markers] : markers;
   }
 
+  const clash = (a, b) => a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2;
+
+  // Over its place, or beside a marker: right of it, else left.
+  function boxes(c) {
+    const p = map.latLngToContainerPoint([c.at[1], c.at[0]]).add([c.dx, c.dy]);
+    const w = width(c.text, c.px) + 6;
+    const starts = c.aside ? [p.x + 12, p.x - 12 - w] : [p.x - w / 2];
+    return starts.map((x1) => ({ x1, x2: x1 + w, y1: p.y - c.px * 0.8, y2: p.y + c.px * 0.8 }));
+  }
+
   function place(candidates) {
     const size = map.getSize();
+    const frame = { x1: 0, y1: 0, x2: size.x, y2: size.y };
     const taken = reserved();
     const nodes = [];
     for (const c of candidates) {
-      const p = map.latLngToContainerPoint([c.at[1], c.at[0]]).add([c.dx, c.dy || 0]);
-      const w = width(c.text, c.px) + 6;
-      const box = { x1: c.left ? p.x : p.x - w / 2, y1: p.y - c.px * 0.8 };
-      box.x2 = box.x1 + w;
-      box.y2 = box.y1 + c.px * 1.6;
-      if (box.x2 < 0 || box.y2 < 0 || box.x1 > size.x || box.y1 > size.y) continue;
-      if (taken.some((t) => box.x1 < t.x2 && t.x1 < box.x2 && box.y1 < t.y2 && t.y1 < box.y2)) continue;
+      const box = boxes(c).find((b) => clash(b, frame) && !taken.some((t) => clash(b, t)));
+      if (!box) continue;
       taken.push(box);
       const node = el("span", { class: c.cls, dir: "auto" }, c.text);
       if (c.colour) node.style.color = `color-mix(in srgb, ${c.colour} 62%, #111)`;

@@ -7,7 +7,7 @@ geotool.review = (() => {
   const hidden = new Set(); // verdicts filtered out
   const shown = { projects: true, findings: true, circles: true };
   const watchers = [];
-  let map, renderer, popup, highlight;
+  let map, renderer, above, popup, highlight;
   let projects = [];
   let findings = [];
   const circles = new Map();
@@ -23,6 +23,7 @@ geotool.review = (() => {
     map.getPane("highlight").style.pointerEvents = "none";
     // SVG above the canvas of the zones: it lets clicks through where nothing is drawn
     renderer = L.svg({ pane: "review", padding: 0.4 });
+    above = L.svg({ pane: "highlight", padding: 0.4 });
   }
 
   function path(v, options) {
@@ -153,8 +154,8 @@ geotool.review = (() => {
     const options = (color, weight, dashArray) => ({
       pane: "highlight",
       interactive: false,
-      style: { color, weight, dashArray, fill: false, opacity: 1 },
-      pointToLayer: (_, at) => L.circleMarker(at, { pane: "highlight", interactive: false, radius: 15 }),
+      style: { renderer: above, color, weight, dashArray, fill: false, opacity: 1 },
+      pointToLayer: (_, at) => L.circleMarker(at, { pane: "highlight", renderer: above, interactive: false, radius: 15 }),
     });
     L.geoJSON(geometry, options("#ffffff", 7)).addTo(highlight);
     L.geoJSON(geometry, options("#10212f", 3, "7 5")).addTo(highlight);

@@ -1,0 +1,208 @@
+"""Choosing rules: by code, prefix and catalogue id, by day, with local parameters."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geotool.errors import ConfigError, MissingFileError, UnknownNameError
+from geotool.rules import load_packs
+from geotool.rules.load import PACKS
+from geotool.workspace import load as load_workspace
+
+BOOK = load_packs()
+TODAY = date(2026, 11, 20)
+CODES = {
+    "ERL001": "RL001", "PA001": "RL003", "PBF001": "RL007", "WSZ001": "RL013", "RIV001": "RL017",
+    "YRV001": "RL019", "PV002": "RL025", "PV006": "RL029", "ECU001": "RL036", "ADM001": "RL047",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Local:
+    parameters: Mapping[str, Any]
+    reason: str = "渝规〔2026〕1号"
+    line: int = 7
+
+
+def codes(selection: Any) -> list[str]:
+    return [rule.code for rule in BOOK.choose(selection)]
+
+
+def test_the_first_ten_rules_keep_their_codes() -> None:
+    assert {r.code: r.catalogue for r in BOOK} == CODES
+    assert [r.catalogue for r in BOOK] == sorted(CODES.values())
+
+
+@pytest.mark.parametrize(
+    ("selection", "chosen"),
+    [
+        (None, list(CODES)),
+        ("ERL001", ["ERL001"]),
+        ("RL019", ["YRV001"]),
+        ("PV", ["PV002", "PV006"]),
+        ("erl, rl047", ["ERL001", "ADM001"]),
+        (["PV002，WSZ", "RL001"], ["ERL001", "WSZ001", "PV002"]),
+        (["P"], ["PA001", "PBF001", "PV002", "PV006"]),
+    ],
+)
+def test_selection(selection: Any, chosen: list[str]) -> None:
+    assert codes(selection) == chosen
+
+
+@pytest.mark.parametrize(
+    ("selection", "near"),
+    [("ERL01", "ERL001"), ("PV009", "PV00"), ("RL048", "RL047"), ("wetland", "geotool rules list")],
+)
+def test_unknown_selection_names_near_matches(selection: str, near: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        BOOK.select(selection, TODAY)
+    assert near in str(caught.value)
+    assert isinstance(caught.value, KeyError)
+
+
+def test_an_empty_selection_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="empty"):
+        BOOK.choose(" , ")
+
+
+def test_lookup_by_code_and_catalogue_id() -> None:
+    assert BOOK["pv002"] is BOOK["RL025"]
+    assert "PV002" in BOOK
+    with pytest.raises(UnknownNameError, match="did you mean"):
+        BOOK["PV02"]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "edition"),
+    [
+        ("ERL001", date(2026, 8, 14), "2022-08"),
+        ("ERL001", date(2026, 8, 15), "2026-08"),
+        ("PA001", date(2026, 3, 14), "2017"),
+        ("PA001", date(2026, 3, 15), "2026"),
+        ("WSZ001", date(2026, 8, 14), "2018"),
+        ("WSZ001", date(2026, 8, 15), "2026-08"),
+        ("PBF001", date(2026, 12, 31), "2025-10"),
+        ("PBF001", date(2027, 1, 1), "2027"),
+        ("YRV001", date(2021, 3, 1), "2021-03"),
+        ("PV002", date(2023, 3, 20), "2023-03"),
+        ("PV006", date(2023, 3, 20), "2023-03"),
+        ("ECU001", date(2024, 3, 6), "2024-03"),
+        ("ECU001", date(2026, 8, 15), "2026-08"),
+    ],
+)
+def test_edition_of_the_day(code: str, day: date, edition: str) -> None:
+    (rule,) = BOOK.select(code, day)
+    assert rule.edition.id == edition
+    assert BOOK.dormant(code, day) == ()
+
+
+def test_a_rule_before_its_first_edition_is_dormant() -> None:
+    day = date(2021, 2, 28)
+    assert BOOK.select("YRV", day) == ()
+    assert [r.code for r in BOOK.dormant(["YRV", "PBF"], day)] == ["YRV001"]
+
+
+@given(st.dates(date(1990, 1, 1), date(2040, 1, 1)))
+def test_no_day_has_two_editions_and_none_is_lost(day: date) -> None:
+    for rule in BOOK:
+        active = [e for e in rule.editions if e.in_force(day)]
+        assert len(active) <= 1
+        assert rule.edition_on(day) == (active[0] if active else None)
+    chosen = {r.code for r in BOOK.select(None, day)}
+    assert chosen | {r.code for r in BOOK.dormant(None, day)} == set(CODES)
+
+
+def test_editions_of_a_rule_leave_no_gap() -> None:
+    for rule in BOOK:
+        ordered = sorted(rule.editions, key=lambda e: e.valid_from)
+        for earlier, later in itertools.pairwise(ordered):
+            assert earlier.valid_to is not None
+            assert later.valid_from - earlier.valid_to == timedelta(days=1), rule.code
+
+
+def test_override_is_executed_and_shown() -> None:
+    (rule,) = BOOK.select("YRV001", TODAY, {"YRV001": Local({"distance_m": 1500})})
+    assert rule.value("distance_m") == 1500.0
+    limit = rule.limit()
+    assert (limit.value, limit.unit, limit.overridden) == (1500.0, "m", True)
+    assert limit.reason == "渝规〔2026〕1号"
+    assert rule.parameters["distance_m"].published == 1000.0
+    assert not rule.parameters["measured_from"].overridden
+    (plain,) = BOOK.select("YRV001", TODAY)
+    assert not plain.limit().overridden
+
+
+def test_override_of_a_start_line() -> None:
+    (rule,) = BOOK.select("YRV001", TODAY, {"YRV001": Local({"measured_from": "river"})})
+    assert rule.value("measured_from") == "river"
+    assert not rule.limit().overridden
+
+
+@pytest.mark.parametrize(
+    ("code", "parameters", "words"),
+    [
+        ("YRV009", {"distance_m": 1}, "rule YRV009, which does not exist; did you mean YRV001"),
+        ("YRV001", {"distance": 1}, "no parameter 'distance'; it has distance_m"),
+        ("YRV001", {"distance_m": "1 km"}, "'distance_m'"),
+        ("YRV001", {"distance_m": -5}, "'distance_m'"),
+        ("YRV001", {"distance_m": True}, "'distance_m'"),
+        ("YRV001", {"measured_from": "shore"}, "no such layer kind"),
+        ("ADM001", {"share": 95}, "'share'"),
+        ("ERL001", {"tolerance_m2": 1}, "it has none; remove the override"),
+    ],
+)
+def test_a_faulty_override_stops(code: str, parameters: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        BOOK.select("PV", TODAY, {code: Local(parameters)})
+    assert str(caught.value).startswith("geotool.toml:7: ")
+    assert words in str(caught.value)
+
+
+def test_overrides_of_a_real_workspace(tmp_path: Path) -> None:
+    (tmp_path / "geotool.toml").write_text(
+        '[workspace]\nname = "w"\n[rules.override.YRV001]\ndistance_m = 800\nreason = "试点"\n',
+        "utf-8",
+    )
+    workspace = load_workspace(tmp_path)
+    (rule,) = load_packs(workspace.packs).select("YRV001", TODAY, workspace.overrides)
+    assert rule.limit().reason == "试点"
+    assert rule.value("distance_m") == 800.0
+
+
+def test_packs(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "WSZ001.toml").write_bytes((PACKS / "cn" / "WSZ001.toml").read_bytes())
+    assert [r.code for r in load_packs(["mine"], base=tmp_path)] == ["WSZ001"]
+    with pytest.raises(MissingFileError, match="built-in packs: cn"):
+        load_packs(["us"], base=tmp_path)
+
+
+@dataclass
+class Row(Mapping[str, Any]):
+    """A mapping that is not a dict, as rows of tables are."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.data[key]
+
+    def __iter__(self) -> Any:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+def test_rows_may_be_any_mapping() -> None:
+    from geotool.rules import applies_to
+
+    assert applies_to(BOOK["PV002"], Row({"kind": "pv_ground", "change": "new"}))
