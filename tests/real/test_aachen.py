@@ -102,8 +102,10 @@ def test_areas_are_those_of_geod_on_the_stored_geometries(tmp_path: Path, folder
         f"planar EPSG:3035 against ellipsoidal: median {np.median(differences):.1e}, "
         f"max {np.max(differences):.1e}"
     )
-    assert 1e-7 < np.median(differences) < 1e-5
-    assert np.max(differences) < 1e-3
+    # EPSG:3035 keeps areas, so what differs is the model of the edges; densified at 100 m it is
+    # less than the 2e-6 (median) and 4e-4 (largest) seen with undensified edges.
+    assert np.median(differences) < 2e-6
+    assert np.max(differences) < 4e-4
 
 
 def _planar_areas(folder: Path) -> dict[tuple[int, str], float]:

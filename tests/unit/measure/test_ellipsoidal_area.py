@@ -43,7 +43,7 @@ def one(geometry: Any) -> float:
 
 
 def geod_m2(geometry: Any) -> float:
-    return abs(GEOD.geometry_area_perimeter(shapely.orient_polygons(geometry))[0])
+    return abs(GEOD.geometry_area_perimeter(shapely.normalize(geometry))[0])
 
 
 def star(lon: float, lat: float, radii_m: list[float], turn_deg: float = 0.0) -> Any:

@@ -40,7 +40,7 @@ FAULTS = [
     ("ERL001", 'code = "ERL001"', 'codes = "ERL001"', "codes =", "unknown key 'codes'", "code"),
     ("ERL001", "severity = ", "severty = ", "severty =", "unknown key", "severity"),
     ("ERL001", '"PROHIBITED"', '"FORBIDDEN"', '"FORBIDDEN"', "no such severity", ""),
-    ("ERL001", '["monitoring"]', '["monitorin"]', '["monitorin"]', "no such purpose", "did you mean"),
+    ("ERL001", '["monitoring"]', '["monitorin"]', '["monitorin"]', "no such purpose", "did"),
     ("RIV001", '["outfall"]', '["outfal"]', '["outfal"]', "no such project kind", "'outfall'"),
     ("WSZ001", '"water_source_zone"', '"water_source"', "kind =", "no such layer kind", ""),
     ("WSZ001", "2018-01-01\nvalid_to", "2026/2/30\nvalid_to", "2026/2/30", "no date", "YYYY-MM-DD"),
