@@ -12,8 +12,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geotool.api.review import Review, selection
-from geotool.api.workspace import parse_date
+from geotool.api.law import Law, law_of, parse_date
+from geotool.api.review import Review
+from geotool.api.workspace import Workspace
 from geotool.errors import InputError, MissingFileError
 from geotool.formats import FileArgument, RawTable, parse_file_argument, read_vector, sha256
 from geotool.model import (
@@ -35,6 +36,7 @@ from geotool.stores.projects import ProjectReader
 _COMPLETE = Text(
     "每个管控区文件视为该类图层的全部", "each zone file is taken as complete for its kind"
 )
+_CONTAINERS = frozenset({".gpkg", ".gdb", ".zip", ".xlsx", ".xlsm", ".kml"})
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,18 @@ class Request:
     """What a check without a workspace may be told. ``kind`` and ``purposes`` fill what is absent.
 
     ``rules`` are codes, prefixes or catalogue ids; ``as_of`` is a date, today where absent.
+    ``workspace`` lends its rules, local parameters, date and tolerance, not its layers.
+    ``encoding`` is that of all files, ``layer`` the layer or sheet to take from containers.
     """
 
     rules: str | Sequence[str] | None = None
     as_of: str | date | None = None
-    language: str = "zh"
-    tolerance_m2: float = 1.0
+    language: str | None = None
     kind: str | None = None
     purposes: str | Sequence[str] | None = None
-    packs: Sequence[str | Path] = ("cn",)
+    workspace: Workspace | None = None
+    encoding: str | None = None
+    layer: str | None = None
 
 
 def check_tables(
@@ -63,6 +68,8 @@ def check_tables(
     Neither table is changed. Their frames are those of ``gdf.crs``; a table without one is
     read as its coordinates tell, or not at all. Raises InputError and FrameError.
     """
+    request = request or Request()
+    law = _law(request)
     reader = ProjectReader()
     reader.read(raw_table(projects), "projects")
     layers = []
@@ -72,7 +79,7 @@ def check_tables(
         layer, _ = normalise_layer(raw_table(table), spec, sha256="")
         layers.append(layer)
     stored, _ = reader.finish()
-    return _evaluate(stored, layers, request or Request(), name="")
+    return _evaluate(stored, layers, request, law, name="")
 
 
 def check_files(site: str, zones: Sequence[str], request: Request | None = None) -> Review:
@@ -81,18 +88,35 @@ def check_files(site: str, zones: Sequence[str], request: Request | None = None)
     Several zone files may be of one kind. Raises InputError, MissingFileError and FrameError
     naming the file.
     """
+    request = request or Request()
+    law = _law(request)  # a slip in these must stop before anything is read
     argument = parse_file_argument(site)
     if argument.kind is not None:
         raise InputError(
             "a site file has no layer kind", file=site, remedy="use --kind for projects"
         )
     reader = ProjectReader()
-    reader.read_source(argument.source, argument.source.path.name, frame=argument.frame)
+    name = argument.source.path.name
+    reader.read_source(
+        argument.source,
+        name,
+        frame=argument.frame,
+        encoding=request.encoding,
+        layer=_layer_of(argument, request),
+    )
     layers: list[StoredLayer] = []
     for text in zones:
-        layers.append(_zone_layer(parse_file_argument(text), text, layers))
+        layers.append(_zone_layer(parse_file_argument(text), text, layers, request))
     stored, _ = reader.finish()
-    return Review(_evaluate(stored, layers, request or Request(), name=argument.source.path.name))
+    return Review(_evaluate(stored, layers, request, law, name=name))
+
+
+def _layer_of(argument: FileArgument, request: Request) -> str | None:
+    """The layer asked for is that of containers; what ``FILE#LAYER`` says goes before."""
+    source = argument.source
+    inner = source.path if source.member is None else Path(source.member)
+    is_container = inner.suffix.lower() in _CONTAINERS
+    return request.layer if is_container and source.layer is None else None
 
 
 def raw_table(table: gpd.GeoDataFrame) -> RawTable:
@@ -109,7 +133,9 @@ def raw_table(table: gpd.GeoDataFrame) -> RawTable:
     )
 
 
-def _zone_layer(argument: FileArgument, text: str, others: Sequence[StoredLayer]) -> StoredLayer:
+def _zone_layer(
+    argument: FileArgument, text: str, others: Sequence[StoredLayer], request: Request
+) -> StoredLayer:
     name = argument.source.path.name
     if argument.kind is None:
         raise InputError(
@@ -134,30 +160,43 @@ def _zone_layer(argument: FileArgument, text: str, others: Sequence[StoredLayer]
         frame=argument.frame,
         footprint=Footprint(EVERYWHERE),
     )
-    raw = read_vector(argument.source, name=name)
+    raw = read_vector(
+        argument.source, name=name, encoding=request.encoding, layer=_layer_of(argument, request)
+    )
     layer, _ = normalise_layer(raw, spec, sha256=sha256(argument.source))
     return layer
 
 
+def _law(request: Request) -> Law:
+    if request.workspace is not None:
+        return request.workspace.law(request.rules, request.as_of)
+    return law_of(load_packs(), request.rules, parse_date(request.as_of or "today"), {})
+
+
 def _evaluate(
-    stored: StoredProjects, layers: Sequence[StoredLayer], request: Request, *, name: str
+    stored: StoredProjects,
+    layers: Sequence[StoredLayer],
+    request: Request,
+    law: Law,
+    *,
+    name: str,
 ) -> Outcome:
     table = _filled(stored.table, request)
-    day = date.today() if request.as_of is None else parse_date(request.as_of)
-    rules = load_packs(request.packs).select(selection(request.rules), day, {})
+    lent = None if request.workspace is None else request.workspace.documents
     problems: list[Problem] = [p for layer in layers for p in layer.problems]
     return evaluate(
         table,
         layers,
-        rules,
+        law.in_force,
         footprints={layer.spec.id: EVERYWHERE for layer in layers},
         settings=Settings(
             workspace=name,
-            as_of=day,
-            language=request.language,
-            tolerance_m2=request.tolerance_m2,
+            as_of=law.as_of,
+            language=request.language or ("zh" if lent is None else lent.language),
+            tolerance_m2=1.0 if lent is None else lent.tolerance_m2,
             notices=(_COMPLETE,) if layers else (),
         ),
+        dormant=law.dormant,
         problems=[*problems, *stored.problems],
     )
 

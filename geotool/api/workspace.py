@@ -9,10 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 
 from geotool import workspace as documents
-from geotool.api.review import Review, selection
+from geotool.api.law import Law, law_of, parse_date
+from geotool.api.review import Review
 from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
 from geotool.review import Settings, evaluate
-from geotool.rules import RuleInForce, Rulebook, load_packs
+from geotool.rules import Rulebook, load_packs
 from geotool.stores import Contents, IngestReport, footprints, ingest
 
 Progress = Callable[[str, int, int], None]
@@ -51,15 +52,13 @@ class Workspace:
                 error.what, file=documents.MARKER, row=row, remedy=error.remedy
             ) from None
 
-    def rules_in_force(
-        self, rules: str | Sequence[str] | None = None, as_of: str | date | None = None
-    ) -> tuple[RuleInForce, ...]:
+    def law(self, rules: str | Sequence[str] | None = None, as_of: str | date | None = None) -> Law:
         """Return the chosen rules on a date, with the workspace's parameters.
 
         Raises UnknownNameError for an unknown rule, InputError for a date that is none,
         ConfigError for a faulty override.
         """
-        return self.rulebook.select(selection(rules), self._day(as_of), self.documents.overrides)
+        return law_of(self.rulebook, rules, self._day(as_of), self.documents.overrides)
 
     def _day(self, as_of: str | date | None) -> date:
         return self.documents.as_of if as_of is None else parse_date(as_of)
@@ -107,32 +106,21 @@ class Workspace:
         as_of
             Date of the law, that of ``geotool.toml`` where absent.
         """
-        chosen = self.rules_in_force(rules, as_of)
+        law = self.law(rules, as_of)
         contents = self.contents(progress=progress)
         outcome = evaluate(
             contents.projects.table,
             contents.layers,
-            chosen,
+            law.in_force,
             footprints=footprints(contents.layers, root=self.root, region=self.documents.region),
             settings=Settings(
                 workspace=self.name,
-                as_of=self._day(as_of),
+                as_of=law.as_of,
                 language=language or self.documents.language,
                 tolerance_m2=self.documents.tolerance_m2,
             ),
+            dormant=law.dormant,
             problems=contents.problems(),
             progress=progress,
         )
         return Review(outcome)
-
-
-def parse_date(value: str | date) -> date:
-    """Return a date of ``2026-11-20`` or ``today``. Raises InputError for anything else."""
-    if isinstance(value, date):
-        return value
-    if value == "today":
-        return date.today()
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InputError(f"'{value}' is no date", remedy="write it like 2026-11-20") from None

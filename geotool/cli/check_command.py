@@ -11,15 +11,15 @@ import click
 from geotool.cli.options import (
     Session,
     check_workspace,
-    chosen_format,
     format_options,
     rule_options,
     session_options,
 )
+from geotool.cli.output import chosen_format, inputs_of, target
 from geotool.errors import InputError
 
 if TYPE_CHECKING:
-    from geotool.api import Review
+    from geotool.api import Review, Workspace
 
 _EPILOG = """\b
 Examples:
@@ -36,6 +36,8 @@ Examples:
 @click.option("--zones", multiple=True, metavar="FILE:KIND[@FRAME]", help="Zone file (repeatable).")
 @click.option("--kind", metavar="KIND", help="Kind of the site's projects, where it states none.")
 @click.option("--purposes", metavar="A,B", help="Purposes, where the site states none.")
+@click.option("--layer", metavar="NAME", help="Layer (sheet) of SITE_FILE or a zone container.")
+@click.option("--encoding", metavar="NAME", help="Text encoding of SITE_FILE and zone files.")
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "unmet", "conditional", "unknown", "never"]),
@@ -51,31 +53,31 @@ def command(
     site: str | None,
     *,
     zones: tuple[str, ...],
-    kind: str | None,
-    purposes: str | None,
     fail_on: str,
     strict: bool,
     session: Session,
-    **result: str | None,
+    **asked: str | None,
 ) -> int:
     """Hold projects against the rules: findings on stdout, exit code 1 if any is bad enough.
 
     Without SITE_FILE the projects of the workspace are checked. With it (and --zones) no
-    workspace is needed: each zone file is taken as complete for its kind.
+    workspace is needed, and -w lends only its rules, date and tolerance: each zone file is taken
+    as complete for its kind.
     """
-    rules, as_of = result["rules"], result["as_of"]
+    fmt = chosen_format(asked.pop("fmt"), asked["output"])
+    output = asked.pop("output")
     if site is None:
-        if zones or kind or purposes:
-            raise click.UsageError("--zones, --kind and --purposes need a SITE_FILE")
-        review = check_workspace(session, rules=rules, as_of=as_of)
+        if zones or any(asked[name] for name in ("kind", "purposes", "layer", "encoding")):
+            raise click.UsageError(
+                "--zones, --kind, --purposes, --layer and --encoding need a SITE_FILE"
+            )
+        workspace = session.open()
+        path = target(output, inputs=inputs_of(workspace))
+        review = check_workspace(session, workspace, rules=asked["rules"], as_of=asked["as_of"])
     else:
-        review = _check_site(
-            session,
-            site,
-            zones,
-            {"rules": rules, "as_of": as_of, "kind": kind, "purposes": purposes},
-        )
-    _write(review, chosen_format(result["fmt"], result["output"]), result["output"], session)
+        path = target(output, inputs=_files(site, zones))
+        review = _check_site(session, site, zones, asked)
+    _write(review, fmt, path, session)
     if strict:
         _refuse_faults(review)
     return review.exit_code(fail_on=fail_on)
@@ -88,28 +90,27 @@ def _check_site(
 
     if not zones:
         raise click.UsageError("a SITE_FILE needs at least one --zones FILE:KIND")
-    if session.workspace is not None:
-        raise click.UsageError("SITE_FILE is checked without a workspace; leave out -w")
-    request = Request(
-        rules=asked["rules"],
-        as_of=asked["as_of"],
-        kind=asked["kind"],
-        purposes=asked["purposes"],
-        language=session.language or "zh",
-    )
+    lender: Workspace | None = None if session.workspace is None else session.open()
+    request = Request(**asked, workspace=lender, language=session.language)
     review = check_files(site, zones, request)
     session.report(review.outcome.problems)
     return review
 
 
-def _write(review: Review, fmt: str, output: str | None, session: Session) -> None:
+def _files(site: str, zones: tuple[str, ...]) -> list[Path]:
+    from geotool.formats import parse_file_argument
+
+    return [parse_file_argument(text).source.path for text in (site, *zones)]
+
+
+def _write(review: Review, fmt: str, path: Path | None, session: Session) -> None:
     from geotool import reporting
 
-    if output is None or output == "-":
+    if path is None:
         reporting.write(review.outcome, fmt, sys.stdout)
         return
-    reporting.save(review.outcome, fmt, Path(output))
-    session.say(f"geotool: {len(review.outcome.findings)} findings written to {output}")
+    reporting.save(review.outcome, fmt, path)
+    session.say(f"geotool: {len(review.outcome.findings)} findings written to {path}")
 
 
 def _refuse_faults(review: Review) -> None:

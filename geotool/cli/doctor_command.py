@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import shutil
-import sys
 from typing import Any
 
 import click
 
-from geotool.cli.options import Session, chosen_format, format_options, session_options
+from geotool.cli.options import Session, format_options, session_options
+from geotool.cli.output import put_rows
 
 _PARTS = (
     "geopandas", "shapely", "pyproj", "pyogrio", "fiona", "rasterio", "folium", "click", "rich",
@@ -31,10 +31,8 @@ _PROGRAMS = {
 @session_options
 def command(*, fmt: str | None, output: str | None, session: Session) -> int:
     """Show versions, optional parts, and how to get what is missing."""
-    from geotool.reporting import emit, tables
-
     columns = {"part": "part", "version": "version", "remedy": "missing? then"}
-    emit(tables.render(part_rows(), columns, chosen_format(fmt, output)), sys.stdout)
+    put_rows(part_rows(), columns, fmt=fmt, output=output)
     return 0
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from geotool.cli.options import Session, check_workspace, rule_options, session_options
+from geotool.cli.output import inputs_of, target
 
 _EPILOG = """\b
 Examples:
@@ -24,12 +23,13 @@ def command(output: str, *, rules: str | None, as_of: str | None, session: Sessi
     from geotool.api import export
 
     workspace = session.open()
-    review = check_workspace(session, rules=rules, as_of=as_of)
-    inputs = [workspace.root / spec.path for spec in workspace.documents.layers]
-    inputs += [workspace.root / name for name in workspace.documents.project_files]
-    inputs.append(workspace.documents.store_path())
+    inputs = inputs_of(workspace)
+    path = target(output, inputs=inputs)
+    if path is None:
+        raise click.UsageError("a GeoPackage cannot go to stdout; name a file")
+    review = check_workspace(session, workspace, rules=rules, as_of=as_of)
     with session.progress("writing"):
-        written = export(review, Path(output), inputs=inputs)
-    for path in written:
-        session.say(f"geotool: written {path}")
+        written = export(review, path, inputs=inputs)
+    for file in written:
+        session.say(f"geotool: written {file}")
     return 0

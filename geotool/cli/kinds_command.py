@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from geotool.cli.options import Session, chosen_format, format_options, session_options
+from geotool.cli.options import Session, format_options, session_options
+from geotool.cli.output import put_rows
 
 
 @click.command()
@@ -19,17 +18,10 @@ def command(
     vocabulary: str | None, *, fmt: str | None, output: str | None, session: Session
 ) -> int:
     """List the closed vocabularies: codes, labels, usual layer names, implied purposes."""
-    from geotool.reporting import emit, save_text, tables
-
     rows = vocabulary_rows(vocabulary)
     columns = {"vocabulary": "vocabulary", "code": "code", "zh": "中文", "en": "English"}
     columns |= {"aliases": "also", "layer_names": "layer names", "purposes": "implies"}
-    chosen = chosen_format(fmt, output)
-    text = tables.render(rows, columns, chosen)
-    if output is None or output == "-":
-        emit(text, sys.stdout)
-    else:
-        save_text(text, Path(output), bom=chosen == "csv")
+    put_rows(rows, columns, fmt=fmt, output=output)
     return 0
 
 

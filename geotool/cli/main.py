@@ -86,12 +86,16 @@ def _run(arguments: Sequence[str], *, debug: bool) -> int:
         click.echo("geotool: interrupted; the store is as it was", err=True)
         return 130
     except BrokenPipeError:  # `geotool check | head` is no fault
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return 0
     except GeotoolError as error:
         if debug:
             traceback.print_exc()
         return _say(str(error))
+    except OSError as error:
+        if debug:
+            traceback.print_exc()
+        return _say(_system(error))
     except Exception as error:  # noqa: BLE001  the last resort: said in one line, never swallowed
         if debug:
             traceback.print_exc()
@@ -99,6 +103,20 @@ def _run(arguments: Sequence[str], *, debug: bool) -> int:
         click.echo(f"geotool: {' '.join(what.split())}", err=True)
         return 3
     return code if isinstance(code, int) else 0
+
+
+def _system(error: OSError) -> str:
+    """Say what the system refused: a file that is named, or (without a name) the output."""
+    why = error.strerror or type(error).__name__
+    if error.filename is not None:
+        return f"{error.filename}: cannot be used ({why}); check the path and its permissions"
+    _close_stdout()
+    return f"the output cannot be written ({why}); free some space, or write elsewhere"
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere: flushing it at exit would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(line: str) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from geotool.cli.options import Session, check_workspace, rule_options, session_options
-from geotool.errors import InputError
+from geotool.cli.output import inputs_of, target
+from geotool.errors import InputError, StoreError
 
 _EPILOG = """\b
 Examples:
@@ -46,13 +47,13 @@ def command(
         specs = [p.relative_to(workspace.root).as_posix() for p in _specs(workspace.root)]
         if not specs:
             raise InputError("no map specs here", file="maps/", remedy="write maps/review.toml")
-    review = check_workspace(session, rules=rules, as_of=as_of)
+    place = target(output, inputs=inputs_of(workspace))
+    review = check_workspace(session, workspace, rules=rules, as_of=as_of)
     with session.progress("drawing") as progress:
         for number, one in enumerate(specs):
             if progress is not None:
                 progress(one or "review", number, len(specs))
-            path = _place(workspace.root, one, output)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path = place or _built(workspace.root, one)
             render_map(review, _spec_path(workspace.root, one), path)
             session.say(f"geotool: map written to {path}")
             if show:
@@ -73,8 +74,13 @@ def _spec_path(root: Path, spec: str | None) -> Path | None:
     return inside if inside.is_file() else Path(spec)
 
 
-def _place(root: Path, spec: str | None, output: str | None) -> Path:
-    if output is not None:
-        return Path(output)
-    name = "review" if spec is None else Path(spec).stem
-    return root / "maps" / "build" / f"{name}.html"
+def _built(root: Path, spec: str | None) -> Path:
+    """Return the usual place of a map, maps/build/, made if need be."""
+    folder = root / "maps" / "build"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"cannot be made ({error.strerror})", file=str(folder), remedy="use -o FILE"
+        ) from None
+    return folder / ("review.html" if spec is None else f"{Path(spec).stem}.html")

@@ -137,18 +137,11 @@ def format_options(*formats: str) -> Callable[[F], F]:
     return add
 
 
-def chosen_format(fmt: str | None, output: str | None) -> str:
-    """Return the format asked for, else that of the file's name, else text."""
-    if fmt is not None:
-        return fmt
-    suffix = "" if output is None else output.rsplit(".", 1)[-1].lower()
-    return suffix if suffix in ("json", "csv") else "text"
-
-
-def check_workspace(session: Session, *, rules: str | None, as_of: str | None) -> Review:
-    """Check the session's workspace, with a progress bar and its problems on stderr."""
-    workspace = session.open()
-    workspace.rules_in_force(rules, as_of)  # a slip in these must stop before anything is read
+def check_workspace(
+    session: Session, workspace: Workspace, *, rules: str | None, as_of: str | None
+) -> Review:
+    """Check a workspace, with a progress bar and its problems on stderr."""
+    workspace.law(rules, as_of)  # a slip in these must stop before anything is read
     with session.progress("reading") as progress:
         workspace.contents(progress=progress)
     with session.progress("checking") as progress:

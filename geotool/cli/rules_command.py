@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from geotool.cli.options import Session, chosen_format, format_options, session_options
+from geotool.cli.options import Session, format_options, session_options
+from geotool.cli.output import put_rows
 from geotool.errors import InputError, MissingFileError
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ def list_rules(
     session: Session,
 ) -> int:
     """List the rules with their edition on a date, severity, check and citation."""
-    from geotool.reporting import emit, save_text, tables
     from geotool.rules import listing
 
     book, _, day = _rulebook(session, as_of)
@@ -63,12 +62,7 @@ def list_rules(
         "edition": "edition",
         "citation": "citation",
     }
-    chosen = chosen_format(fmt, output)
-    text = tables.render(rows, columns, chosen)
-    if output is None or output == "-":
-        emit(text, sys.stdout)
-    else:
-        save_text(text, Path(output), bom=chosen == "csv")
+    put_rows(rows, columns, fmt=fmt, output=output)
     return 0
 
 
@@ -116,7 +110,7 @@ def lint_rules(path: str, *, session: Session) -> int:
 def _rulebook(session: Session, as_of: str | None) -> tuple[Rulebook, Mapping[str, Override], date]:
     """Rules of the workspace where there is one, else the built-in ones on today's date."""
     from geotool.api import Workspace
-    from geotool.api.workspace import parse_date
+    from geotool.api.law import parse_date
     from geotool.rules import load_packs
 
     try:

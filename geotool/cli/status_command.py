@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geotool.cli.options import Session, chosen_format, format_options, session_options
+from geotool.cli.options import Session, format_options, session_options
+from geotool.cli.output import chosen_format, inputs_of, target
 
 if TYPE_CHECKING:
     from geotool.api import Workspace
@@ -33,11 +34,12 @@ def command(*, fmt: str | None, output: str | None, session: Session) -> int:
     Changed sources are read first; what was read is said on stderr.
     """
     workspace = session.open()
+    chosen, path = chosen_format(fmt, output), target(output, inputs=inputs_of(workspace))
     with session.progress("reading") as progress:
         report = workspace.ingest(progress=progress)
     if report.read:
         session.say(f"geotool: read again: {', '.join(report.read)}")
-    _write(workspace, chosen_format(fmt, output), output)
+    _write(workspace, chosen, path)
     if session.verbose:
         session.report(workspace.contents().problems())
     return 0
@@ -74,8 +76,9 @@ def project_counts(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _write(workspace: Workspace, fmt: str, output: str | None) -> None:
-    from geotool.reporting import findings_json, save_text, tables
+def _write(workspace: Workspace, fmt: str, path: Path | None) -> None:
+    from geotool.reporting import emit, findings_json, save_text, tables
+    from geotool.reporting.streams import json_safe_for
 
     rows, projects = layer_rows(workspace), project_counts(workspace)
     if fmt == "json":
@@ -85,9 +88,9 @@ def _write(workspace: Workspace, fmt: str, output: str | None) -> None:
         if fmt == "text":
             located = ", ".join(f"{v} {k}" for k, v in projects["located"].items())
             text += f"\n{projects['rows']} projects ({located})\n"
-    if output is None or output == "-":
-        from geotool.reporting import emit
-
-        emit(text, sys.stdout)
+    if path is not None:
+        save_text(text, path, bom=fmt == "csv")
+    elif fmt == "json":
+        sys.stdout.write(json_safe_for(sys.stdout)(text))
     else:
-        save_text(text, Path(output), bom=fmt == "csv")
+        emit(text, sys.stdout)

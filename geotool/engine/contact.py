@@ -118,9 +118,10 @@ def away_from(lines: Any, edges: Any) -> Any:
     first = np.flatnonzero(part[:-1] == part[1:])
     segment = np.stack([points[first], points[first + 1]], axis=1)
     owner = owner[part[first]]
-    along = _near(segment.mean(axis=1), edges[owner])
+    along = touches_edges(shapely.points(segment.mean(axis=1)), edges[owner])
     for end in (0, 1):
-        along[along] = _near(segment[along, end], edges[owner[along]])
+        ends = shapely.points(segment[along, end])
+        along[along] = touches_edges(ends, edges[owner[along]])
     result = lines.copy()
     lost = np.unique(owner[along])
     result[lost] = None
@@ -131,6 +132,6 @@ def away_from(lines: Any, edges: Any) -> Any:
     return result
 
 
-def _near(points: Any, edges: Any) -> Any:
-    width_deg = CONTACT_WIDTH_M / _METRES_PER_DEGREE_AT_MOST
-    return shapely.dwithin(edges, shapely.points(points), width_deg)
+def touches_edges(geometries: Any, edges: Any) -> Any:
+    """Whether geometries come within ``CONTACT_WIDTH_M`` of edges (the prepared ones, if any)."""
+    return shapely.dwithin(edges, geometries, CONTACT_WIDTH_M / _METRES_PER_DEGREE_AT_MOST)

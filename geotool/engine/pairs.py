@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
 
-from geotool.engine.contact import away_from, gathered, solid_polygons
+from geotool.engine.contact import away_from, gathered, solid_polygons, touches_edges
 from geotool.measure import area_m2, length_m
 
 #: Unit of a measure by the lower dimension of the two geometries.
@@ -26,6 +26,10 @@ _VERTICES_AT_ONCE: Final = 2_000_000
 _VERTICES_AT_MOST: Final = 20_000
 #: Preparing (indexing) a zone costs about as much as some twenty tests against this many vertices.
 _WORTH_PREPARING: Final = 64
+
+
+#: Boundaries of polygons by identity: taken and indexed once for all lines of a check.
+Rims: TypeAlias = dict[int, Any]
 
 
 @dataclass(frozen=True)
@@ -183,11 +187,12 @@ def measured(subjects: Any, zones: Any, *, with_geometry: bool) -> Iterator[tupl
     """
     whole = whole_measure(subjects)
     dimension_s, dimension_z = shapely.get_dimensions(subjects), shapely.get_dimensions(zones)
+    rims: Rims = {}
     with prepared_sides(subjects, zones):
         for subject, zone in candidates(subjects, zones):
             meet = tested(shapely.intersects, subjects[subject], zones[zone])
             subject, zone = subject[meet], zone[meet]  # noqa: PLW2901
-            geometry, value, inside = _intersections(subjects[subject], zones[zone])
+            geometry, value, inside = _intersections(subjects[subject], zones[zone], rims)
             lower = np.minimum(dimension_s[subject], dimension_z[zone])
             share = np.where(lower == dimension_s[subject], shares(value, whole[subject]), np.nan)
             value = np.where(inside, whole[subject], value)
@@ -218,7 +223,7 @@ def _crossings(pairs: Pairs, lower: Any, geometry: Any) -> Pairs:
     )
 
 
-def _intersections(subjects: Any, zones: Any) -> tuple[Any, Any, Any]:
+def _intersections(subjects: Any, zones: Any, rims: Rims) -> tuple[Any, Any, Any]:
     """Geometry, measure, and whether the zone covers the subject, of pairs that intersect."""
     geometry = np.full(len(subjects), None, dtype=object)
     inside = np.zeros(len(subjects), dtype=bool)
@@ -226,11 +231,14 @@ def _intersections(subjects: Any, zones: Any) -> tuple[Any, Any, Any]:
     lower = np.minimum(dimension_s, dimension_z)
     mine = lower == 2
     geometry[mine], inside[mine] = _polygons(subjects[mine], zones[mine])
-    for kind, kernel in ((0, _points), (1, _lines)):
-        mine = (lower == kind) & (dimension_s <= dimension_z)
-        geometry[mine] = kernel(subjects[mine], zones[mine])
-        mine = (lower == kind) & (dimension_s > dimension_z)
-        geometry[mine] = kernel(zones[mine], subjects[mine])
+    for ours, low, high in (
+        (dimension_s <= dimension_z, subjects, zones),
+        (dimension_s > dimension_z, zones, subjects),
+    ):
+        mine = ours & (lower == 0)
+        geometry[mine] = _points(low[mine], high[mine])
+        mine = ours & (lower == 1)
+        geometry[mine] = _lines(low[mine], high[mine], rims)
     return geometry, whole_measure(geometry), inside
 
 
@@ -254,25 +262,32 @@ def _covers(zones: Any, subjects: Any) -> Any:
     return answer
 
 
-def _lines(lines: Any, others: Any) -> Any:
+def _lines(lines: Any, others: Any, rims: Rims) -> Any:
     """Stretches of lines inside polygons, or shared by lines; crossings of lines as points."""
-    met = plain(shapely.intersection(lines, others))
     in_polygon = shapely.get_dimensions(others) == 2
+    within = in_polygon.copy()
+    within[in_polygon] = shapely.contains_properly(others[in_polygon], lines[in_polygon])
+    met = lines.copy()
+    met[~within] = plain(shapely.intersection(lines[~within], others[~within]))
     result = met.copy()
-    result[in_polygon] = _off_the_boundary(met[in_polygon], others[in_polygon])
+    result[in_polygon] = _off_the_rim(met[in_polygon], others[in_polygon], rims)
     crossing = ~in_polygon & (shapely.get_dimensions(met) == 0)
     result[crossing] = _inner_points(met[crossing], lines[crossing], others[crossing])
     return result
 
 
-def _off_the_boundary(met: Any, polygons: Any) -> Any:
-    """Only stretches in the interior, each polygon's boundary being taken and indexed once."""
+def _off_the_rim(met: Any, polygons: Any, rims: Rims) -> Any:
+    """Only the stretches in the interior of the polygons."""
     lines = np.where(shapely.get_dimensions(met) == 1, met, None)
-    identity = np.fromiter((id(polygon) for polygon in polygons), dtype=np.int64)
-    _, first, position = np.unique(identity, return_index=True, return_inverse=True)
-    boundaries = shapely.boundary(polygons[first])
-    with prepared(boundaries):
-        return away_from(lines, boundaries[position])
+    for polygon in polygons:
+        if id(polygon) not in rims:
+            rims[id(polygon)] = polygon.boundary
+            shapely.prepare(rims[id(polygon)])
+    edges = np.empty(len(polygons), dtype=object)
+    edges[:] = [rims[id(polygon)] for polygon in polygons]
+    touching = touches_edges(lines, edges)
+    lines[touching] = away_from(lines[touching], edges[touching])
+    return lines
 
 
 def _inner_points(points: Any, lines: Any, others: Any) -> Any:

@@ -141,8 +141,6 @@ def _bulk(path: Path, layer: str | None, *, as_bytes: bool = False) -> Content:
     options: dict[str, Any] = {"datetime_as_string": True}
     if as_bytes or path.suffix.casefold() in _DBASE:
         options["encoding"] = "ISO-8859-1"  # bytes kept one by one: decoded here, not in GDAL
-    if path.suffix.casefold() == ".gml":
-        options["WRITE_GFS"] = "NO"  # a reader writes nothing beside its source
     meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, **options)
     exact = [
         _exact_integers(path, layer, str(field)) if _lost_digits(dtype, column) else column

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,9 +108,11 @@ def shapefile_parts(path: Path) -> dict[str, Path]:
 
 
 def require(source: Source, *, name: str) -> None:
-    """Raise MissingFileError unless the path is there."""
+    """Raise MissingFileError unless the path is there, InputError unless it may be read."""
     if not source.path.exists():
         raise MissingFileError("no such file or folder", file=name, remedy="check the path")
+    if not os.access(source.path, os.R_OK):
+        raise InputError("may not be read", file=name, remedy="check its permissions")
 
 
 def _part_digests(source: Source) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ them.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,8 +80,15 @@ def read_vector(
 def local_file(source: Source, *, name: str) -> Iterator[Path]:
     """Give the path to read: of the source itself, or of a zip member unpacked for the moment."""
     require(source, name=name)
-    is_archive = source.path.suffix.casefold() == ".zip"
-    if source.member is None and not is_archive:
+    suffix = source.path.suffix.casefold()
+    if suffix == ".gml":  # GDAL writes what it learns of a GML beside it
+        with tempfile.TemporaryDirectory(prefix="geotool-") as folder:
+            for part in (source.path, *(source.path.with_suffix(s) for s in (".xsd", ".gfs"))):
+                if part.is_file():
+                    shutil.copyfile(part, Path(folder, part.name))
+            yield Path(folder, source.path.name)
+        return
+    if source.member is None and suffix != ".zip":
         yield source.path
         return
     with archives.unpacked(source.path, source.member, name=name) as path:

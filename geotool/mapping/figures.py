@@ -77,7 +77,9 @@ def limit_rows(finding: Finding, language: str) -> list[Row]:
     rows: list[Row] = []
     planar = finding.measure.planar if finding.measure is not None else None
     if planar is not None and math.isfinite(planar):
-        rows.append((WORDS["planar"].get(language), with_unit(planar, "m2", language)))
+        zone = WORDS["planar_zone"].get(language)
+        text = f"{with_unit(planar, 'm2', language)} ({zone})"
+        rows.append((WORDS["planar"].get(language), text))
     if finding.limit is not None:
         rows.append((WORDS["limit"].get(language), _limit(finding.limit, language)))
     return rows

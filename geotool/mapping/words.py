@@ -53,7 +53,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "limit": Text("限值", "Limit"),
     "overridden": Text("本地调整", "local override"),
     "area_mu": Text("折合", "That is"),
-    "planar": Text("平面面积（3度带）", "Planar area (3° zone)"),
+    "planar": Text("平面面积", "Planar area"),
+    "planar_zone": Text("3度带", "3° zone"),
     "share": Text("占项目", "Share of project"),
     "id": Text("编号", "Id"),
     "kind": Text("类型", "Kind"),
@@ -75,6 +76,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "zoom_in": Text("放大", "Zoom in"),
     "zoom_out": Text("缩小", "Zoom out"),
     "home": Text("全图", "Whole map"),
+    "go_to": Text("前往区县", "Go to area"),
     "position": Text("经纬度", "Lon / lat"),
     "need_script": Text(
         "此图需要启用 JavaScript 的浏览器。", "This map needs a browser with JavaScript enabled."

@@ -80,12 +80,11 @@ def symbol_layer(parent: ET.Element, kind: str, values: Mapping[str, str]) -> ET
 def frame(parent: ET.Element) -> None:
     """Append CGCS2000 in degrees (EPSG:4490).
 
-    QGIS looks at the authority's code only beside a positive ``srsid``, its own number of the
-    frame, which may differ between versions; the code decides.
+    QGIS goes by the WKT: at the authority's code it looks only beside its own number of the
+    frame, which differs between versions.
     """
     system = child(parent, "spatialrefsys")
     child(system, "wkt", pyproj.CRS(CANONICAL).to_wkt())
-    child(system, "srsid", "27734")
     child(system, "srid", "4490")
     child(system, "authid", "EPSG:4490")
     child(system, "description", "China Geodetic Coordinate System 2000")

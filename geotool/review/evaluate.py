@@ -14,12 +14,12 @@ from geotool.model import VERDICTS, Finding, NotChecked, Problem, Reason, Text, 
 from geotool.review import wording
 from geotool.review.case import Case
 from geotool.review.drafting import source_row
-from geotool.review.gaps import Footprints, beyond_footprints, not_checked
+from geotool.review.gaps import Footprints, beyond_footprints, not_checked, not_in_force
 from geotool.review.judge import judge
 from geotool.review.outcome import Outcome, RuleUsed
 from geotool.review.subjects import BLOCKING, Subjects, subjects_of
 from geotool.review.zones import Land
-from geotool.rules import RuleInForce, applies_to
+from geotool.rules import Rule, RuleInForce, applies_to
 from geotool.stores import StoredLayer
 
 #: The rule of rows that no spatial rule can judge; its source is geotool's own convention.
@@ -57,6 +57,7 @@ def evaluate(
     *,
     footprints: Mapping[str, Any],
     settings: Settings,
+    dormant: Sequence[Rule] = (),
     problems: Sequence[Problem] = (),
     progress: Progress | None = None,
 ) -> Outcome:
@@ -72,6 +73,8 @@ def evaluate(
         Rules in force on ``settings.as_of``, with local parameters.
     footprints
         By layer id: a geometry in EPSG:4490, EVERYWHERE, or ``None`` (nothing is claimed).
+    dormant
+        Rules that were chosen but have no edition in force on the day: said, never applied.
     """
     projects = projects.reset_index(drop=True)
     subjects, blocked = subjects_of(projects)
@@ -85,6 +88,9 @@ def evaluate(
         mine = subjects.take(np.array([applies_to(rule, r) for r in subjects.rows], dtype=bool))
         open_rules.extend(not_checked(rule, land, len(mine)))
         findings.extend(_of_rule(rule, mine, land, claims, settings))
+    for sleeping in dormant:
+        concerned = sum(applies_to(sleeping, row) for row in subjects.rows)
+        open_rules.extend(not_in_force(sleeping, settings.as_of, concerned))
     findings = _superseded(findings, rules)
     findings = _ordered(findings, projects)
     return Outcome(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from geotool.review import wording
 from geotool.review.drafting import Draft
 from geotool.review.subjects import Subjects, discs
 from geotool.review.zones import Land
-from geotool.rules import RuleInForce
+from geotool.rules import Rule, RuleInForce
 from geotool.stores import EVERYWHERE
 
 #: An outline is complete in itself: a site outside its county is outside it, not unknown.
@@ -40,6 +41,14 @@ def not_checked(rule: RuleInForce, land: Land, projects: int) -> list[NotChecked
                 message = wording.layer_broken(layer.spec.id, count)
             found.append(NotChecked(rule.code, reason, message, projects))
     return found
+
+
+def not_in_force(rule: Rule, as_of: date, projects: int) -> list[NotChecked]:
+    """Say that a chosen rule has no edition on the day: it was not applied, in any edition."""
+    if not projects:
+        return []
+    message = wording.not_in_force(as_of)
+    return [NotChecked(rule.code, Reason.NOT_IN_FORCE, message, projects)]
 
 
 class Footprints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from geotool.measure import to_mu
 from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PURPOSES, Measure, Text
@@ -164,6 +165,11 @@ def frame_undeclared(layer: str) -> Text:
 def exception_applies(title: Text) -> Text:
     """Say under which exception a conflict is allowed."""
     return Text(f"；适用例外：{title.zh}", f"; exception claimed: {title.en}")
+
+
+def not_in_force(as_of: date) -> Text:
+    """A rule without an edition on the day."""
+    return Text(f"{as_of} 尚无生效的条文", f"no edition in force on {as_of}")
 
 
 def would_change(purposes: Sequence[str]) -> Text:

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geotool.model import Reason
-from geotool.rules import RuleInForce, Zone, zone_applies
+from geotool.rules import RuleInForce, Zone, zone_of
 from geotool.stores import StoredLayer
 
 
@@ -84,15 +84,13 @@ class Land:
         """Return the features of all zones of a rule; what an attribute leaves open is marked."""
         items: list[Feature] = []
         shapes: list[Any] = []
-        for zone in rule.zones:
-            rows, geometries, layers = self._rows(zone.kind)
-            for row, shape, layer in zip(rows, geometries, layers, strict=True):
-                applies = zone_applies(zone, row)
-                if applies is False:
+        for kind in dict.fromkeys(zone.kind for zone in rule.zones):
+            for row, shape, layer in zip(*self._rows(kind), strict=True):
+                found = zone_of(rule, kind, row)
+                if found is None:
                     continue
-                missing = None
-                if applies is None:
-                    missing = "、".join(zone.where)
+                zone, certain = found
+                missing = None if certain else "、".join(zone.where)
                 items.append(Feature(zone, layer, row, missing))
                 shapes.append(shape)
         geometries = np.array([None, *shapes], dtype=object)[1:]

@@ -101,7 +101,7 @@ def _frame(
         return frame, raw
     if not len(x):
         return resolve("EPSG:4490", declared=False), raw
-    found = detect(x, y, region_bounds=origin.region_bounds, file=origin.name)
+    found = detect(x, y, region_bounds=origin.region_bounds)  # a Problem names the file itself
     notes.extend(
         Problem(origin.name, str(getattr(note, "en", note)), "read so") for note in found.notes
     )

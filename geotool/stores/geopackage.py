@@ -56,6 +56,7 @@ class GeoPackageStore:
 
     def fingerprints(self) -> Mapping[str, str]:
         """Return the source fingerprint of everything held, by ``layer:<id>`` and ``projects``."""
+        self._check_version()
         return dict(self._rows("SELECT key, fingerprint FROM geotool_sources"))
 
     def layer(self, layer_id: str) -> StoredLayer:
@@ -130,6 +131,8 @@ class GeoPackageStore:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _sweep(folder)
+            fresh.touch()  # says clearly why a folder takes no files; SQLite does not
+            fresh.unlink()
             yield fresh
             with fresh.open("rb+") as handle:
                 os.fsync(handle.fileno())
@@ -148,7 +151,8 @@ class GeoPackageStore:
 
     def _cannot_write(self, error: BaseException) -> StoreError:
         folder = self.path.parent
-        detail = " ".join(str(error).split())
+        why = error.strerror if isinstance(error, OSError) else None
+        detail = why or " ".join(str(error).split())
         free = shutil.disk_usage(folder).free if folder.exists() else None
         if free is not None and free < 1 << 20:
             return StoreError(
@@ -163,8 +167,15 @@ class GeoPackageStore:
         )
 
     def _check_version(self) -> None:
+        """Refuse a newer store, and a file that is none: it may be somebody's only copy."""
         if not self.path.exists():
             return
+        if not self._rows("SELECT name FROM sqlite_master WHERE name = 'geotool_meta'"):
+            raise StoreError(
+                "is not a store of geotool",
+                file=self.name,
+                remedy="give `store` in geotool.toml a name of its own, or delete the file",
+            )
         rows = self._rows("SELECT value FROM geotool_meta WHERE key = 'schema_version'")
         if rows and int(rows[0][0]) > SCHEMA_VERSION:
             raise StoreError(

@@ -57,15 +57,23 @@ class ProjectReader:
     problems: list[Problem] = field(default_factory=list)
     originals: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
-    def read_source(self, source: Source, name: str, *, frame: str | None = None) -> None:
+    def read_source(
+        self,
+        source: Source,
+        name: str,
+        *,
+        frame: str | None = None,
+        encoding: str | None = None,
+        layer: str | None = None,
+    ) -> None:
         """Read one file: a project table, or a layer whose features are projects.
 
-        Raises InputError, ConfigError or FrameError for a file that cannot be read at all.
+        ``layer`` is the layer of a container or the sheet of a workbook. Raises InputError, ConfigError or FrameError for a file that cannot be read at all.
         """
         if source.path.suffix.lower() in _TABLE_SUFFIXES:
-            raw = read_project_table(source, name=name)
+            raw = read_project_table(source, name=name, encoding=encoding, sheet=layer)
         else:
-            raw = read_vector(source, name=name)
+            raw = read_vector(source, name=name, encoding=encoding, layer=layer)
         self.read(raw, name, frame=frame, digest=sha256(source))
 
     def read(self, raw: RawTable, name: str, *, frame: str | None = None, digest: str = "") -> None:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from geotool.model import LAYER_KINDS
-from geotool.workspace.validation import SECRET
+from geotool.workspace.validation import UNREPEATED
 
 
 def _text(value: Any) -> Any:
@@ -59,7 +59,7 @@ class WorkspaceSection(Document):
     def _no_password(cls, value: str) -> str:
         if _has_password(value):
             message = "a password may not stand here; use PGPASSWORD or the service file"
-            raise PydanticCustomError(SECRET, message)
+            raise PydanticCustomError(UNREPEATED, message)
         return value
 
 

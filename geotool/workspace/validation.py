@@ -13,7 +13,7 @@ from geotool.workspace.positions import locate
 M = TypeVar("M", bound=BaseModel)
 
 #: Type of a fault whose value must not be repeated in a message (a password stands in it).
-SECRET = "secret"
+UNREPEATED = "unrepeated"
 
 
 def validated(
@@ -57,7 +57,7 @@ def describe(model: type[BaseModel], fault: Any) -> tuple[str, str | None]:
         return f"key '{where}' is missing", "add it"
     message, _, remedy = str(fault["msg"]).removeprefix("Value error, ").partition("; ")
     value = fault.get("input")
-    hidden = kind == SECRET or isinstance(value, dict | list)
+    hidden = kind == UNREPEATED or isinstance(value, dict | list)
     shown = "" if hidden else f" (it is {value!r})"
     return f"'{where}': {message}{shown}", remedy or None
 

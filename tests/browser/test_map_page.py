@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -186,6 +187,8 @@ def test_a_click_in_the_list_goes_to_the_intersection(review: Opened, drawn: Mod
           .map(p => [p.x + r.x, p.y + r.y]); }}"""
     )
     assert marked["x"] == pytest.approx(corners[0][0], abs=6)
+    assert marked["y"] == pytest.approx(corners[0][1], abs=6)
+    assert marked["x"] + marked["width"] == pytest.approx(corners[1][0], abs=6)
     assert marked["y"] + marked["height"] == pytest.approx(corners[1][1], abs=6)
     words = review.text(".leaflet-popup")
     for said in (
@@ -408,4 +411,46 @@ def test_the_page_speaks_english_too(drawn: ModuleType, open_page: Open) -> None
     page.page.locator(".gt-item").first.click()
     page.settle()
     assert "Evidence required" in page.text(".leaflet-popup")
+    assert page.said == []
+
+
+def test_an_area_is_gone_to_by_its_name(review: Opened) -> None:
+    review.page.select_option(".gt-places", label="邻县")
+    review.settle()
+    lat, lng = review.page.evaluate("[geotool.map.getCenter().lat, geotool.map.getCenter().lng]")
+    assert lat == pytest.approx(29.9, abs=0.05)
+    assert lng == pytest.approx(106.45, abs=0.1)
+    assert review.said == []
+
+
+def test_the_sample_workspace_s_map(root: Path, tmp_path: Path, open_page: Open) -> None:
+    import geotool
+
+    workspace = tmp_path / "示例 workspace"
+    ignored = shutil.ignore_patterns("store.gpkg*", ".store*", "build")
+    workspace.mkdir()
+    for part in ("layers", "projects", "maps"):
+        shutil.copytree(root / part, workspace / part, ignore=ignored)
+    shutil.copy(root / "geotool.toml", workspace)
+    opened = geotool.open(workspace)
+    review = opened.check()
+    made = geotool.render_map(opened, path=tmp_path / "review.html")
+    text = made.read_text(encoding="utf-8")
+    assert len(text.encode()) < 5_000_000
+    page = open_page(text)
+    shown = {
+        button.get_attribute("data-verdict"): int(button.locator(".gt-projects").inner_text())
+        for button in page.page.locator(".gt-verdict").all()
+    }
+    assert shown == review.outcome.summary()
+    assert min(shown.values()) > 0
+    assert page.page.locator("[data-finding]").count() == len(review.outcome.findings)
+    assert {"铜梁区", "永川区", "垫江县", "万盛经开区"} <= set(
+        page.page.locator(".gt-label").all_inner_texts()
+    )
+    assert "示意数据，不作依据" in page.text("#gt-banner")
+    for item in page.page.locator(".gt-group[data-verdict=violation] .gt-item").all():
+        item.click()
+        assert page.page.locator(".leaflet-popup").count() >= 1
+    assert len(page.requests) == 1
     assert page.said == []

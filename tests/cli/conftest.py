@@ -119,9 +119,12 @@ class Plan:
         (self.root / "projects" / name).write_text(text, "utf-8")
 
     def drawn(self, *shapes: Any, kind: str = "building") -> None:
-        """Write a project table with one drawn row for each shape, ids P1, P2 …"""
-        rows = [f'P{n},项目{n},{kind},"{s.wkt}"' for n, s in enumerate(shapes, start=1)]
-        self.projects("\n".join(["id,name,kind,wkt", *rows]) + "\n")
+        """Write a project table with a row for each shape, ids P1, P2 …, and their site files."""
+        numbers = range(1, len(shapes) + 1)
+        rows = [f"P{n},项目{n},{kind}" for n in numbers]
+        self.projects("\n".join(["id,name,kind", *rows]) + "\n")
+        for n, shape in zip(numbers, shapes, strict=True):
+            self.geojson(f"projects/sites/P{n}.geojson", [shape])
 
     @property
     def store(self) -> Path:

@@ -76,7 +76,8 @@ def test_an_unknown_layer_kind(plan: Any, geotool: Any) -> None:
     plan.catalog(ENTRY.replace("ecological_red_line", "ecological_red_lime"))
     assert refused(plan, geotool) == (
         "geotool: layers/catalog.toml:3: 'layer.0.kind': no such layer kind "
-        "(it is 'ecological_red_lime'); did you mean ecological_red_line? `geotool kinds` lists them"
+        "(it is 'ecological_red_lime'); did you mean ecological_red_line? "
+        "`geotool kinds` lists them"
     )
 
 
@@ -114,7 +115,7 @@ def test_catalogue_keys(plan: Any, geotool: Any, catalog: str, line: str) -> Non
             "geotool.toml:3: unknown key 'workspace.langauge'; did you mean 'language'?",
         ),
         (
-            CONFIG + '[rules]\ntolerance = 2\n',
+            CONFIG + "[rules]\ntolerance = 2\n",
             "geotool.toml:4: unknown key 'rules.tolerance'; did you mean 'tolerance_m2'?",
         ),
         (
@@ -164,9 +165,7 @@ def test_invalid_toml(plan: Any, geotool: Any, text: str, line: str) -> None:
 
 def test_an_invalid_catalogue(plan: Any, geotool: Any) -> None:
     plan.catalog(ENTRY + "\n[[layer]]\nid = erl2\n")
-    assert refused(plan, geotool).startswith(
-        "geotool: layers/catalog.toml:8: is not valid TOML: "
-    )
+    assert refused(plan, geotool).startswith("geotool: layers/catalog.toml:8: is not valid TOML: ")
 
 
 @pytest.mark.parametrize("name", ["geotool.toml", "layers/catalog.toml"])
@@ -174,9 +173,7 @@ def test_not_utf8(plan: Any, geotool: Any, name: str) -> None:
     good = (plan.root / name).read_bytes()
     (plan.root / name).write_bytes(good + "\n\n# 铜梁".encode("gb18030"))
     row = good.count(b"\n") + 3
-    assert refused(plan, geotool) == (
-        f"geotool: {name}:{row}: is not UTF-8 text; save it as UTF-8"
-    )
+    assert refused(plan, geotool) == (f"geotool: {name}:{row}: is not UTF-8 text; save it as UTF-8")
 
 
 def test_a_byte_order_mark_is_no_fault(plan: Any, geotool: Any) -> None:

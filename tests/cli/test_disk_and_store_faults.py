@@ -1,6 +1,6 @@
 """A folder that takes no files, a full disk, and a store that cannot be used.
 
-Root is not bound by permission bits: as root the command runs without the capability that frees
+Root is not bound by permission bits: the tests set aside, for the moment, the capability that frees
 it from them. A full disk is a small file system of its own where the system allows a mount, and
 a limit on the size of files everywhere.
 """
@@ -14,22 +14,32 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 
-PR_CAPBSET_DROP = 24
 CAP_DAC_OVERRIDE = 1
+LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
 
-def obey_permission_bits() -> None:
-    """Drop, in a child that is about to start a program, what frees root from permission bits."""
-    if os.geteuid() == 0:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0):
-            raise OSError(ctypes.get_errno(), "prctl")
+@contextlib.contextmanager
+def bound_by_permission_bits() -> Iterator[None]:
+    """Take from this thread, for the moment, what frees root from permission bits."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
+    before = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: low words, then high
+    assert libc.capget(header, before) == 0
+    after = (ctypes.c_uint32 * 6)(*before)
+    after[0] &= ~(1 << CAP_DAC_OVERRIDE)
+    assert libc.capset(header, after) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, before) == 0
 
 
 @contextlib.contextmanager
@@ -54,114 +64,127 @@ def only_line(result: Any) -> str:
     return line
 
 
-def test_the_bits_bind_the_child(tmp_path: Path) -> None:
-    """What the tests below lean on."""
-    with read_only(tmp_path):
-        done = subprocess.run(
-            ["touch", str(tmp_path / "x")],
-            preexec_fn=obey_permission_bits,
-            capture_output=True,
-            check=False,
-        )
-    assert done.returncode != 0
+def test_permission_bits_bind_us(tmp_path: Path) -> None:
+    """What the tests below lean on, as root too."""
+    with bound_by_permission_bits(), read_only(tmp_path), pytest.raises(PermissionError):
+        (tmp_path / "x").touch()
+    (tmp_path / "x").touch()
 
 
 @pytest.mark.parametrize("command", ["check", "status", "ingest"])
-def test_a_read_only_workspace(plan: Any, process: Any, command: str) -> None:
+def test_a_read_only_workspace(plan: Any, geotool: Any, command: str) -> None:
     before = plan.bytes()
-    with read_only(plan.root):
-        result = process(command, cwd=plan.root, preexec=obey_permission_bits)
-    line = only_line(result)
-    assert line.startswith("geotool: layers/store.gpkg: the store cannot be written")
-    assert "; check that the folder may be written to" in line
+    with bound_by_permission_bits(), read_only(plan.root):
+        result = geotool(command, "-w", plan.root)
+    assert only_line(result) == (
+        "geotool: layers/store.gpkg: the store cannot be written (Permission denied); "
+        "check that the folder may be written to, or set `store` in geotool.toml"
+    )
     assert plan.bytes() == before
 
 
 def test_a_read_only_workspace_with_a_store_of_today_can_be_checked(
-    plan: Any, process: Any
+    plan: Any, geotool: Any
 ) -> None:
-    assert process("ingest", cwd=plan.root).code == 0
+    assert geotool("ingest", "-w", plan.root).code == 0
     before = plan.bytes()
-    with read_only(plan.root):
-        result = process("check", cwd=plan.root, preexec=obey_permission_bits)
-    assert result.code == 1, result.err
+    with bound_by_permission_bits(), read_only(plan.root):
+        assert geotool("check", "-w", plan.root).code == 1
     assert plan.bytes() == before
 
 
-def test_a_read_only_workspace_with_an_old_store(plan: Any, process: Any) -> None:
-    assert process("ingest", cwd=plan.root).code == 0
+def test_a_read_only_workspace_with_an_old_store(plan: Any, geotool: Any) -> None:
+    assert geotool("ingest", "-w", plan.root).code == 0
     plan.projects("id,name\n1,新\n")
     before = plan.bytes()
-    with read_only(plan.root):
-        result = process("check", cwd=plan.root, preexec=obey_permission_bits)
-    assert only_line(result).startswith("geotool: layers/store.gpkg: the store cannot be written")
+    with bound_by_permission_bits(), read_only(plan.root):
+        line = only_line(geotool("check", "-w", plan.root))
+    assert line.startswith("geotool: layers/store.gpkg: the store cannot be written (Permission")
     assert plan.bytes() == before
+
+
+RESULTS = [
+    ["check", "-o", "out.json"],
+    ["status", "-o", "out.csv"],
+    ["rules", "list", "-o", "out.csv"],
+    ["kinds", "-o", "out.csv"],
+    ["doctor", "-o", "out.csv"],
+    ["map", "-o", "out.html"],
+    ["export", "-o", "out.gpkg"],
+    ["export", "-o", "out.geojson"],
+]
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["check", "-o", "out.json"],
-        ["status", "-o", "out.csv"],
-        ["rules", "list", "-o", "out.csv"],
-        ["kinds", "-o", "out.csv"],
-        ["doctor", "-o", "out.csv"],
-        ["map", "-o", "out.html"],
-        ["map"],
-        ["export", "-o", "out.gpkg"],
-        ["export", "-o", "out.geojson"],
-        ["init", "new"],
-        ["init", "new", "--sample"],
-    ],
-    ids=" ".join,
+    "arguments", [*RESULTS, ["map"], ["init", "new"], ["init", "new", "--sample"]], ids=" ".join
 )
-def test_a_read_only_folder_for_results(
-    plan: Any, process: Any, arguments: list[str]
-) -> None:
-    assert process("ingest", cwd=plan.root).code == 0
+def test_a_read_only_folder_for_results(plan: Any, geotool: Any, arguments: list[str]) -> None:
+    assert geotool("ingest", "-w", plan.root).code == 0
     before = plan.bytes()
-    with read_only(plan.root):
-        result = process(*arguments, cwd=plan.root, preexec=obey_permission_bits)
-    line = only_line(result)
+    with bound_by_permission_bits(), read_only(plan.root):
+        line = only_line(geotool(*arguments, cwd=plan.root))
     assert "Permission denied" in line
     assert plan.bytes() == before
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["check", "-o"],
-        ["status", "-o"],
-        ["kinds", "-o"],
-        ["doctor", "-o"],
-        ["map", "-o"],
-        ["export", "-o"],
-    ],
-    ids=" ".join,
-)
-def test_a_folder_that_is_not_there(plan: Any, geotool: Any, arguments: list[str]) -> None:
-    name = "no/such/out.geojson" if arguments[0] == "export" else "no/such/out.csv"
-    result = geotool(*arguments, name, cwd=plan.root)
-    assert (result.code, result.out) == (2, "")
-    assert result.line.startswith(f"geotool: {name}: ")
+@pytest.mark.parametrize("arguments", RESULTS, ids=" ".join)
+def test_a_folder_for_results_that_is_not_there(
+    plan: Any, geotool: Any, arguments: list[str]
+) -> None:
+    name = f"no/such/{arguments[-1]}"
+    line = only_line(geotool(*arguments[:-1], name, cwd=plan.root))
+    assert line == f"geotool: {name}: no such folder no/such; make it first, or choose another"
     assert not (plan.root / "no").exists()
 
 
-def test_a_folder_in_the_place_of_a_result(plan: Any, geotool: Any) -> None:
-    (plan.root / "out.json").mkdir()
-    result = geotool("check", "-o", "out.json", cwd=plan.root)
-    assert result.code == 2
-    assert result.line.startswith("geotool: out.json: ")
-    assert not [p for p in plan.root.iterdir() if p.name.startswith(".out")]
+@pytest.mark.parametrize("arguments", RESULTS, ids=" ".join)
+def test_a_folder_in_the_place_of_a_result(plan: Any, geotool: Any, arguments: list[str]) -> None:
+    (plan.root / arguments[-1]).mkdir()
+    line = only_line(geotool(*arguments, cwd=plan.root))
+    assert line == f"geotool: {arguments[-1]}: is a folder; name a file in it"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--format", "csv", "-o", "projects/projects.csv"],
+        ["check", "--format", "json", "-o", "layers/../layers/erl.geojson"],
+        ["status", "--format", "text", "-o", "geotool.toml"],
+        ["map", "-o", "layers/catalog.toml"],
+        ["map", "-o", "maps/review.toml"],
+        ["export", "-o", "projects/sites/P1.geojson"],
+        ["export", "-o", "layers/store.gpkg"],
+    ],
+    ids=" ".join,
+)
+def test_no_result_takes_the_place_of_an_input(
+    plan: Any, geotool: Any, arguments: list[str]
+) -> None:
+    (plan.root / "maps").mkdir()
+    (plan.root / "maps/review.toml").write_text("")
+    assert geotool("ingest", "-w", plan.root).code == 0
+    before = plan.bytes()
+    line = only_line(geotool(*arguments, cwd=plan.root))
+    assert line == f"geotool: {arguments[-1]}: is an input; choose another name for the result"
+    assert plan.bytes() == before
+
+
+def test_no_result_takes_the_place_of_a_site_or_zone_file(plan: Any, geotool: Any) -> None:
+    site, zone = plan.root / "projects/sites/P1.geojson", plan.root / "layers/erl.geojson"
+    for file in (site, zone):
+        result = geotool(
+            "check", site, "--zones", f"{zone}:ecological_red_line", "--format", "json", "-o", file
+        )
+        assert "is an input" in only_line(result)
 
 
 def small_disk() -> Sequence[str] | None:
-    """Return a command prefix that runs a program with a file system of 600 kB on $SMALL."""
+    """Return a command prefix that runs a program on a small file system with the workspace."""
     unshare = shutil.which("unshare")
     if unshare is None:
         return None
     spaces = ["--mount"] if os.geteuid() == 0 else ["--mount", "--map-root-user"]
-    mount = 'mount -t tmpfs -o size=600k none "$SMALL" && '
+    mount = 'mount -t tmpfs -o size=1200k none "$SMALL" && '
     copy = 'cp -r "$WHOLE/." "$SMALL" && cd "$SMALL" && "$@"; code=$?; '
     look = 'if [ -e layers/store.gpkg ]; then cmp layers/store.gpkg "$WHOLE/layers/store.gpkg"; fi;'
     left = "ls -A layers >&2; exit $code"
@@ -178,7 +201,7 @@ def test_a_full_disk(plan: Any, process: Any, tmp_path: Path) -> None:
     if prefix is None:
         pytest.skip("this system allows no mount here; the limit on file sizes is tested below")
     assert process("ingest", cwd=plan.root).code == 0
-    plan.geojson("layers/erl.geojson", many_squares(3000))
+    plan.geojson("layers/erl.geojson", many_squares(2500))
     small = tmp_path / "small"
     small.mkdir()
     env = {"SMALL": str(small), "WHOLE": str(plan.root)}
@@ -193,30 +216,34 @@ def test_a_full_disk(plan: Any, process: Any, tmp_path: Path) -> None:
 
 
 def many_squares(count: int) -> list[Any]:
-    import shapely
-
     return [shapely.box(106 + n / 1e4, 29.8, 106 + n / 1e4 + 5e-5, 29.81) for n in range(count)]
 
 
-def limit_file_size(limit: int) -> Callable[[], None]:
-    def set_limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+@contextlib.contextmanager
+def limited_file_size(limit: int) -> Iterator[None]:
+    """Let no file grow beyond a size: a write that would do so fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    return set_limit
 
-
-@pytest.mark.parametrize("limit", [1, 50_000, 200_000])
+@pytest.mark.parametrize("limit", [3_000, 50_000, 200_000])
 def test_a_disk_that_takes_no_more_while_the_store_is_written(
-    plan: Any, process: Any, limit: int
+    plan: Any, geotool: Any, limit: int
 ) -> None:
-    assert process("ingest", cwd=plan.root).code == 0
+    assert geotool("ingest", "-w", plan.root).code == 0
     plan.geojson("layers/erl.geojson", many_squares(3000))
     before = plan.bytes()
-    result = process("check", cwd=plan.root, preexec=limit_file_size(limit))
-    assert only_line(result).startswith("geotool: layers/store.gpkg: the store cannot be written")
+    with limited_file_size(limit):
+        line = only_line(geotool("check", "-w", plan.root))
+    assert line.startswith("geotool: layers/store.gpkg: the store cannot be written")
     assert plan.bytes() == before
 
 
+@pytest.mark.parametrize("there", [False, True], ids=["new", "there before"])
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -228,15 +255,17 @@ def test_a_disk_that_takes_no_more_while_the_store_is_written(
     ids=" ".join,
 )
 def test_a_disk_that_takes_no_more_while_a_result_is_written(
-    plan: Any, process: Any, arguments: list[str]
+    plan: Any, geotool: Any, arguments: list[str], there: bool
 ) -> None:
     """No half file stands in the place of a result; one that stood there stays."""
-    assert process("ingest", cwd=plan.root).code == 0
-    (plan.root / arguments[-1]).write_text("old")
+    assert geotool("ingest", "-w", plan.root).code == 0
+    if there:
+        assert geotool(*arguments, cwd=plan.root).code in (0, 1)
     before = plan.bytes()
-    result = process(*arguments, cwd=plan.root, preexec=limit_file_size(500))
-    line = only_line(result)
+    with limited_file_size(1000):
+        line = only_line(geotool(*arguments, cwd=plan.root))
     assert line.startswith(f"geotool: {arguments[-1]}: ")
+    assert "cannot be written (" in line
     assert plan.bytes() == before
 
 
@@ -293,8 +322,6 @@ def test_a_file_that_is_no_store_is_not_overwritten(
 
 def test_a_layer_given_as_store_is_not_overwritten(plan: Any, geotool: Any) -> None:
     """A slip of the pen must not cost a planner the red line."""
-    import geopandas as gpd
-
     table = gpd.GeoDataFrame({"name": ["x"]}, geometry=many_squares(1), crs="EPSG:4490")
     table.to_file(plan.root / "layers/red.gpkg", layer="red")
     config = plan.root / "geotool.toml"
@@ -304,6 +331,6 @@ def test_a_layer_given_as_store_is_not_overwritten(plan: Any, geotool: Any) -> N
     assert (result.code, result.out) == (2, "")
     assert result.line == (
         "geotool: layers/red.gpkg: is not a store of geotool; "
-        "give `store` in geotool.toml a name of its own"
+        "give `store` in geotool.toml a name of its own, or delete the file"
     )
     assert plan.bytes() == before

@@ -87,8 +87,7 @@ class Case:
     def run(self, packs: Sequence[str | Path] = ("cn",)) -> Outcome:
         """Run the whole review on the case, with the rules of some packs."""
         codes = self.entry.get("rules", [self.rule])
-        book = load_packs(packs)
-        zones = self.zones([book[code] for code in codes])
+        zones = self.zones([BOOK[code] for code in codes])
         request = Request(rules=codes, as_of=self.as_of, packs=packs)
         return check_tables(self.projects(), zones, request)
 
@@ -270,7 +269,9 @@ def test_changing_the_rule_file_fails_a_case(
     code, _, text = mutation
     assert text != Path(BOOK[code].file).read_text("utf-8")
     pack = tmp_path / "pack"
-    shutil.copytree(PACKS / "cn", pack)
+    pack.mkdir()
+    for other in BOOK[code].supersedes:
+        shutil.copy(PACKS / "cn" / f"{other}.toml", pack)
     (pack / f"{code}.toml").write_text(text, "utf-8")
     mine = [case for case in ALL if case.rule == code]
     assert any(complaints(case, case.run([pack]), BOOK[code]) != unchanged(case) for case in mine)

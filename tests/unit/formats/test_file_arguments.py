@@ -26,6 +26,7 @@ from geotool.model import LAYER_KINDS
         ("stops.csv@EPSG:4326", "stops.csv", None, "EPSG:4326"),
         ("D:\\数据\\erl.shp", "D:\\数据\\erl.shp", None, None),
         ("D:\\数据\\erl.shp:wetland@EPSG:4523", "D:\\数据\\erl.shp", "wetland", "EPSG:4523"),
+        ("D:erl.shp", "D:erl.shp", None, None),
         ("D:erl.shp:wetland", "D:erl.shp", "wetland", None),
         ("规划 资料/红 线.shp:wetland", "规划 资料/红 线.shp", "wetland", None),
         ("me@office/erl.shp:wetland", "me@office/erl.shp", "wetland", None),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from geotool.errors import ConfigError, InputError
 from geotool.formats import RawTable, normalise_projects, parse_source, read_project_table
+from geotool.formats.cells import text_of
 from geotool.formats.subtotals import SumLine, check, classify
 
 PARTS = {
@@ -241,6 +242,27 @@ def test_encodings_and_separators(tmp_path: Path, encoding: str, separator: str)
     assert list(table["kind"]) == ["wetland_restoration", "flood_works"]
     assert raw.encoding == encoding.removesuffix("-sig")
     assert ("gb18030" in said(raw)) == (encoding == "gb18030")
+
+
+def test_filling_down_stops_at_a_part_and_spares_figures(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "序号,项目类别,项目名称,总投资（万元）,牵头单位\n"
+        "一、减排,,,,\n1,能源,甲,10,水利局\n2,,,20,\n二、适应,,,,\n3,,丙,,\n",
+        encoding="utf-8",
+    )
+    raw = read(path)
+    assert list(raw.table["项目类别"]) == ["能源", "能源", None]
+    assert list(raw.table["项目名称"]) == ["甲", "甲", "丙"]
+    assert list(raw.table["总投资（万元）"]) == ["10", "20", None]
+    assert list(raw.table["牵头单位"]) == ["水利局", None, None]
+    assert "1 blank cells of '项目名称'" in said(raw)
+
+
+def test_numbers_of_a_sheet_as_text() -> None:
+    assert text_of(500151200001234560.0) == "500151200001234560"
+    assert text_of(0.1 + 0.2) == "0.3"
+    assert text_of(True) == "true"
 
 
 def test_rows_are_numbered_by_their_first_line_in_the_file(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_good_spec_is_read(tmp_path: Path) -> None:
         ('title = "a"\n\nmax_md = 3\n', "3: unknown key 'max_md'; did you mean 'max_mb'?"),
         (
             '[[group]]\ntitle = "a"\nkinds = ["erl"]\n',
-            "3: 'group.0.kinds.0': no such layer kind; see geotool kinds (it is 'erl')",
+            "3: 'group.0.kinds.0': no such layer kind (it is 'erl'); see geotool kinds",
         ),
         (
             'title = "a"\n\n[[group]]\ntitle = "leer"\n',

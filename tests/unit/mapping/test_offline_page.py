@@ -106,6 +106,16 @@ def test_the_policy_names_the_digest_of_every_script(codes: list[str]) -> None:
     assert policy(page).count("sha256") == len(set(codes))
 
 
+def test_a_page_with_a_remote_part_is_not_made(
+    drawn: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        assets, "own_sheet", lambda: "a { background: url(https://t.example/a.png) }"
+    )
+    with pytest.raises(InputError, match=r"the page would load 'https://t\.example/a\.png'"):
+        render(drawn.outcome(), default_spec())
+
+
 def test_the_page_forbids_everything_that_it_does_not_need(drawn: ModuleType) -> None:
     page = render(drawn.outcome(), default_spec())
     refuse_remote(page)

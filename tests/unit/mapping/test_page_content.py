@@ -84,7 +84,7 @@ def test_a_finding_brings_all_that_a_reviewer_asks_for(drawn: ModuleType) -> Non
         ["折合", "1,851.85 亩"],
         ["占项目", "33.12%"],
     ]
-    assert ["平面面积（3度带）", "1,234,570.12 m²"] in first["limits"]
+    assert ["平面面积", "1,234,570.12 m² (3度带)"] in first["limits"]
     rows = dict(first["rows"])
     assert rows["依据条款"] == drawn.CITATION
     assert rows["涉及区划"] == "生态保护红线 · 毓青山"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,13 @@ def test_formulas_are_shown_not_run(hostile: Outcome) -> None:
         assert not any(value.startswith(FORMULA_STARTS) for value in row.values())
 
 
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+def test_every_start_of_a_formula_is_escaped(start: str) -> None:
+    shown = spreadsheet(f"{start}1")
+    assert isinstance(shown, str)
+    assert shown.startswith("'")
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_harmless_and_can_be_had_back(text: str) -> None:
     shown = spreadsheet(text)
@@ -88,3 +96,9 @@ def test_file_opens_in_excel_with_its_characters(hostile: Outcome, tmp_path: Pat
     assert path.read_bytes().startswith(b"\xef\xbb\xbfrecord,")
     assert path.read_bytes().count(b"\xef\xbb\xbf") == 1
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_file_name_that_is_no_text_can_be_written(hostile: Outcome, tmp_path: Path) -> None:
+    odd = replace(hostile.findings[0], source_file="a\udc80.csv")
+    save(replace(hostile, findings=(odd,)), "csv", tmp_path / "x.csv")
+    assert "a\\udc80.csv" in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")

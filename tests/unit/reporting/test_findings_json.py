@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import shapely
 
 from geotool.model import Measure, Reason
 from geotool.reporting import findings_json, render
@@ -142,6 +143,13 @@ def test_figures_are_rounded_to_the_stated_precision(hostile: Outcome) -> None:
     assert str(second["measure"]["value"]) == "0.0"  # not -0.0
     assert third["measure"]["value"] is None  # no zone at all: no infinity in JSON
     assert fourth["measure"]["share"] == 0.0
+
+
+def test_bounding_boxes_have_seven_decimals(hostile: Outcome) -> None:
+    third = shapely.box(106 + 1 / 3, 29 + 1 / 3, 106 + 2 / 3, 29 + 2 / 3)
+    odd = replace(hostile.findings[0], geometry=third)
+    bbox = read(replace(hostile, findings=(odd,)))["findings"][0]["bbox"]
+    assert bbox == [106.3333333, 29.3333333, 106.6666667, 29.6666667]
 
 
 def test_a_unit_of_somebodys_own_is_not_an_error(hostile: Outcome, outcomes: ModuleType) -> None:

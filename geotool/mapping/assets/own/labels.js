@@ -27,7 +27,7 @@ geotool.labels = (() => {
         const text = clip(feature.name, 16);
         const room = shape.getBounds ? across(shape.getBounds()) : zoom > 13 ? Infinity : 0;
         if (room < width(text, px) * (layer.line ? 1.6 : 0.9)) return;
-        found.push({ text, px, at: feature.at, rank: layer.base ? 0 : 100 - layer.rank, room, colour: layer.style.stroke, cls: layer.base ? "gt-label gt-label-base" : "gt-label", dx: 0, dy: 0, aside: false });
+        found.push({ text, px, at: feature.at, rank: layer.base ? 0 : 100 - layer.rank, room, colour: layer.style.stroke, cls: layer.base ? "gt-label gt-label-base" : "gt-label", dx: 0, dy: 0, aside: false, north: layer.base ? shape.getBounds().getNorth() : null });
       });
     }
     return found;
@@ -41,31 +41,39 @@ geotool.labels = (() => {
         const place = p.record.place_name ? `${geotool.data.words.place_name} · ` : "";
         const text = place + clip(p.record.name, 14);
         const marker = map.hasLayer(p.marker);
-        const [dx, dy] = marker ? p.offset : [0, 0];
-        return { text, px: 12, at: p.record.at, rank: 10 + geotool.rank[p.verdict], room: 0, cls: "gt-label gt-label-project", dx, dy, aside: marker };
+        const under = !marker && across(p.bounds) < width(text, 12) * 1.2;
+        const at = under ? [p.bounds.getCenter().lng, p.bounds.getSouth()] : p.record.at;
+        const [dx, dy] = marker ? p.offset : [0, under ? 13 : 0];
+        return { text, px: 12, at, rank: 10 + geotool.rank[p.verdict], room: 0, cls: "gt-label gt-label-project", dx, dy, aside: marker };
       });
   }
 
-  // Names keep clear of markers and of the layer list.
+  // Names keep clear of markers, of the controls and of the layer list.
   function reserved() {
-    const card = document.getElementById("gt-layers").getBoundingClientRect();
     const frame = map.getContainer().getBoundingClientRect();
-    const list = { x1: card.left - frame.left - 6, y1: card.top - frame.top, x2: card.right - frame.left, y2: card.bottom - frame.top };
+    const panels = [...document.querySelectorAll("#gt-layers, .leaflet-control")].map((node) => {
+      const r = node.getBoundingClientRect();
+      return { x1: r.left - frame.left - 4, y1: r.top - frame.top, x2: r.right - frame.left + 4, y2: r.bottom - frame.top };
+    });
     const markers = geotool.review.entries().filter((p) => p.marker && map.hasLayer(p.marker)).map(({ record, offset }) => {
       const p = map.latLngToContainerPoint([record.at[1], record.at[0]]).add(offset);
       return { x1: p.x - 9, y1: p.y - 9, x2: p.x + 9, y2: p.y + 9 };
     });
-    return card.width ? [list, ...markers] : markers;
+    return [...panels.filter((b) => b.y2 > b.y1), ...markers];
   }
 
   const clash = (a, b) => a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2;
 
-  // Over its place, or beside a marker: right of it, else left.
+  // Over its place, or beside a marker: right of it, else left. An area whose middle is taken
+  // has its name above its northern end.
   function boxes(c) {
     const p = map.latLngToContainerPoint([c.at[1], c.at[0]]).add([c.dx, c.dy]);
     const w = width(c.text, c.px) + 6;
     const starts = c.aside ? [p.x + 12, p.x - 12 - w] : [p.x - w / 2];
-    return starts.map((x1) => ({ x1, x2: x1 + w, y1: p.y - c.px * 0.8, y2: p.y + c.px * 0.8 }));
+    const found = starts.map((x1) => ({ x1, x2: x1 + w, y1: p.y - c.px * 0.8, y2: p.y + c.px * 0.8 }));
+    if (c.north === null || c.north === undefined) return found;
+    const top = map.latLngToContainerPoint([c.north, c.at[0]]).y - 2;
+    return [...found, { ...found[0], y1: top - c.px * 1.6, y2: top }];
   }
 
   function place(candidates) {

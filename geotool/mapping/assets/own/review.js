@@ -96,7 +96,7 @@ geotool.review = (() => {
       if (!place_name || !uncertainty_m || !at) continue;
       const key = `${at.join()}/${uncertainty_m}`;
       if (!circles.has(key)) {
-        const style = { pane: "review", renderer, interactive: false, color: "#58595d", weight: 1.2, opacity: 0.75, dashArray: "5 5", fillColor: "#58595d", fillOpacity: 0.035 };
+        const style = { pane: "review", renderer, interactive: false, color: "#58595d", weight: 1.2, opacity: 0.75, dashArray: "5 5", fillColor: "#58595d", fillOpacity: 0.02 };
         circles.set(key, { circle: L.circle(swap(at), { radius: uncertainty_m, ...style }), members: [] });
       }
       circles.get(key).members.push(entry);
@@ -110,7 +110,7 @@ geotool.review = (() => {
     const line = record.geometry.type.includes("Line");
     const look = record.link
       ? { weight: 2.4, dashArray: "2 6", lineCap: "round", fill: false }
-      : { weight: line ? 6 : v.outline_px, fill: !line, fillColor: geotool.symbols.hatchUrl(v.code), fillOpacity: 1 };
+      : { weight: line ? 5 : v.outline_px, fill: !line, fillColor: geotool.symbols.hatchUrl(v.code), fillOpacity: 1 };
     entry.shape = shape(record.geometry, path(v, look), () => select(index, { zoom: false }));
     return entry;
   }
@@ -161,11 +161,12 @@ geotool.review = (() => {
     L.geoJSON(geometry, options("#10212f", 3, "7 5")).addTo(highlight);
   }
 
-  function zoomTo(bounds) {
+  // `share` of the map's height stays free above: by default it is left to the popup, so that
+  // the popup does not cover what it is about.
+  function zoomTo(bounds, share = 0.46) {
     const card = byId("gt-layers");
     const right = wide() && card.open ? card.offsetWidth + 30 : 30;
-    // leave the upper part to the popup, so that it does not cover what it is about
-    const upper = Math.round(map.getSize().y * 0.46);
+    const upper = Math.round(map.getSize().y * share);
     map.fitBounds(bounds, { animate: false, maxZoom: 16, paddingTopLeft: [50, upper], paddingBottomRight: [right, 50] });
   }
 
@@ -231,7 +232,7 @@ geotool.review = (() => {
   }
 
   return {
-    draw, filter, show, select, goToProject, apply,
+    draw, filter, show, select, goToProject, zoomTo, apply,
     visible, watch: (f) => watchers.push(f), hidden, entries: () => projects, open,
   };
 })();

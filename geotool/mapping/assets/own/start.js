@@ -31,6 +31,8 @@ geotool.start = (map, made) => {
   function controls() {
     const corner = geotool.dom.wide() ? "topleft" : "bottomright";
     L.control.zoom({ position: corner, zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    const areas = places();
+    if (areas) areas.addTo(map);
     const Home = L.Control.extend({
       onAdd() {
         const button = el("button", { type: "button", title: words.home, "aria-label": words.home, onclick: home }, "⌂");
@@ -49,6 +51,34 @@ geotool.start = (map, made) => {
     };
     map.on("mousemove", (e) => say(e.latlng));
     map.on("move", () => say(map.getCenter()));
+  }
+
+  // A list of administrative areas to go to, where the map has a few.
+  function places() {
+    const found = parts.filter(({ layer }) => layer.base).flatMap(({ layer, part }) =>
+      part.getLayers().filter((shape) => layer.features[shape.feature.id].name)
+        .map((shape) => ({ text: layer.features[shape.feature.id].name, bounds: shape.getBounds() })));
+    if (found.length < 2 || found.length > 60) return null;
+    const select = el("select", { class: "gt-places", "aria-label": words.go_to }, el("option", { value: "" }, words.go_to),
+      found.map(({ text }, i) => el("option", { value: i }, geotool.dom.clip(text, 20))));
+    select.addEventListener("change", () => {
+      if (select.value) geotool.review.zoomTo(found[Number(select.value)].bounds, 0.06);
+      select.value = "";
+    });
+    L.DomEvent.disableClickPropagation(select);
+    const Places = L.Control.extend({ onAdd: () => select });
+    return new Places({ position: "topleft" });
+  }
+
+  // From far away thin lines and small symbols keep a county legible.
+  let fineness = 1;
+  function byDistance() {
+    const zoom = map.getZoom();
+    map.getContainer().classList.toggle("gt-far", zoom < 10);
+    const wanted = zoom < 9.5 ? 0.35 : zoom < 11 ? 0.6 : 1;
+    if (wanted === fineness) return;
+    fineness = wanted;
+    for (const { layer, part } of parts) if (!layer.base) part.setStyle({ weight: layer.stroke_px * fineness });
   }
 
   // All zones under a click, the uppermost first; a canvas alone would give only that one.
@@ -80,6 +110,8 @@ geotool.start = (map, made) => {
   geotool.labels.start(map, parts);
   controls();
   map.on("click", onClick);
+  map.on("zoomend", byDistance);
+  byDistance();
   map.fire("move");
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   document.body.dataset.ready = "yes";

@@ -1,0 +1,46 @@
+"""The law of a check: which of the chosen rules are in force on its date, and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geotool.errors import InputError
+from geotool.rules import Rule, Rulebook, RuleInForce
+from geotool.workspace import Override
+
+
+@dataclass(frozen=True)
+class Law:
+    """Chosen rules on a date. ``dormant`` are those without an edition in force then."""
+
+    as_of: date
+    in_force: tuple[RuleInForce, ...]
+    dormant: tuple[Rule, ...]
+
+
+def law_of(
+    book: Rulebook,
+    rules: str | Sequence[str] | None,
+    as_of: date,
+    overrides: Mapping[str, Override],
+) -> Law:
+    """Choose rules by codes, prefixes or catalogue ids (all where ``None``) on a date.
+
+    Raises UnknownNameError for a word that selects nothing, ConfigError for a faulty override.
+    """
+    chosen = rules if rules is None or isinstance(rules, str) else list(rules)
+    return Law(as_of, book.select(chosen, as_of, overrides), book.dormant(chosen, as_of))
+
+
+def parse_date(value: str | date) -> date:
+    """Return a date of ``2026-11-20`` or ``today``. Raises InputError for anything else."""
+    if isinstance(value, date):
+        return value
+    if value == "today":
+        return date.today()
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"'{value}' is no date", remedy="write it like 2026-11-20") from None

@@ -1,0 +1,83 @@
+"""Where the result of a command goes: stdout, or a file that no input is lost to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geotool.errors import InputError, MissingFileError
+
+if TYPE_CHECKING:
+    from geotool.api import Workspace
+
+_FORMATS = {"json": "json", "csv": "csv", "txt": "text", "log": "text", "": "text"}
+
+
+def chosen_format(fmt: str | None, output: str | None) -> str:
+    """Return the format asked for, else that of the file's name, else text.
+
+    Raises InputError for a name that promises another format (``findings.xlsx``).
+    """
+    if fmt is not None:
+        return fmt
+    suffix = "" if output is None else Path(output).suffix.lower().removeprefix(".")
+    if suffix not in _FORMATS:
+        what = f"no format is written for '.{suffix}'"
+        raise InputError(what, file=output, remedy="use .json, .csv or .txt, or say --format")
+    return _FORMATS[suffix]
+
+
+def target(output: str | None, *, inputs: Sequence[Path] = ()) -> Path | None:
+    """Return the file to write, ``None`` for stdout; checked before any work is done.
+
+    Raises InputError for a folder or an input, MissingFileError where its folder is not there.
+    """
+    if output is None or output == "-":
+        return None
+    path = Path(output)
+    if path.is_dir():
+        raise InputError("is a folder", file=output, remedy="name a file in it")
+    if not path.parent.is_dir():
+        what = f"no such folder {path.parent}"
+        raise MissingFileError(what, file=output, remedy="make it first, or choose another")
+    if any(_same(path, source) for source in inputs):
+        raise InputError("is an input", file=output, remedy="choose another name for the result")
+    return path
+
+
+def inputs_of(workspace: Workspace) -> list[Path]:
+    """Return all files of a workspace that a result must not take the place of."""
+    from geotool.workspace import CATALOG, MARKER, container
+
+    documents, root = workspace.documents, workspace.root
+    names = [MARKER, CATALOG, *documents.project_files]
+    names += [container(spec.path) for spec in documents.layers]
+    sites = [p for folder in ("projects", "maps") for p in (root / folder).glob("**/*.*")]
+    built = root / "maps" / "build"
+    kept = [p for p in sites if built not in p.parents]
+    return [*(root / name for name in names), *kept, documents.store_path()]
+
+
+def put_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    *,
+    fmt: str | None,
+    output: str | None,
+) -> None:
+    """Write a table to stdout or to a file, in the format asked for or that of the name."""
+    from geotool.reporting import save_text, tables
+
+    chosen, path = chosen_format(fmt, output), target(output)
+    if path is None:
+        tables.write(rows, columns, chosen, sys.stdout)
+    else:
+        save_text(tables.render(rows, columns, chosen), path, bom=chosen == "csv")
+
+
+def _same(path: Path, other: Path) -> bool:
+    if path.resolve() == other.resolve():
+        return True
+    return path.exists() and other.exists() and path.samefile(other)
