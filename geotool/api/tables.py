@@ -45,6 +45,7 @@ class Request:
 
     ``rules`` are codes, prefixes or catalogue ids; ``as_of`` is a date, today where absent.
     ``workspace`` lends its rules, local parameters, date and tolerance, not its layers.
+    ``packs`` are rule packs, built-in names or folders, where no workspace lends its own.
     ``encoding`` is that of all files, ``layer`` the layer or sheet to take from containers.
     """
 
@@ -54,6 +55,7 @@ class Request:
     kind: str | None = None
     purposes: str | Sequence[str] | None = None
     workspace: Workspace | None = None
+    packs: Sequence[str | Path] = ("cn",)
     encoding: str | None = None
     layer: str | None = None
 
@@ -170,7 +172,7 @@ def _zone_layer(
 def _law(request: Request) -> Law:
     if request.workspace is not None:
         return request.workspace.law(request.rules, request.as_of)
-    return law_of(load_packs(), request.rules, parse_date(request.as_of or "today"), {})
+    return law_of(load_packs(request.packs), request.rules, parse_date(request.as_of or "today"), {})
 
 
 def _evaluate(

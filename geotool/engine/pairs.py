@@ -278,7 +278,7 @@ def _lines(lines: Any, others: Any, rims: Rims) -> Any:
 
 def _off_the_rim(met: Any, polygons: Any, rims: Rims) -> Any:
     """Only the stretches in the interior of the polygons."""
-    lines = np.where(shapely.get_dimensions(met) == 1, met, None)
+    lines: Any = np.where(shapely.get_dimensions(met) == 1, met, None)
     for polygon in polygons:
         if id(polygon) not in rims:
             rims[id(polygon)] = polygon.boundary

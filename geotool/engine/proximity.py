@@ -8,6 +8,7 @@ within 2 km). Beyond ``SEARCH_LIMIT_M`` the nearest is only approximate, for it 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +16,7 @@ import shapely
 from pyproj import CRS
 
 from geotool.engine.contact import CONTACT_WIDTH_M
-from geotool.engine.pairs import Pairs, candidates, joined, prepared_sides, taken, tested
+from geotool.engine.pairs import Pairs, candidates, joined, prepared, prepared_sides, taken, tested
 from geotool.frames import from_metric, metric_crs, to_metric
 from geotool.measure import distance_m
 
@@ -49,11 +50,13 @@ def near_pairs(subjects: Any, zones: Any, *, limit_m: Any) -> Pairs:
         chunks = [chunk for chunk in candidates(subjects, zones, boxes=sought) if len(chunk[0])]
         flat_s = _in_plane(subjects, [subject for subject, _ in chunks], crs)
         flat_z = _in_plane(zones, [zone for _, zone in chunks], crs)
-        with prepared_sides(flat_s, flat_z):
+        with prepared_sides(flat_s, flat_z), _rims(flat_z) as edges:
             for subject, zone in chunks:
                 stretched = limit_m[subject] * (1 + _stretch(subjects[subject], limit_m[subject]))
-                near, lines = _near(flat_s[subject], flat_z[zone], limit_m=stretched + 1e-3)
-                pieces.append(_measured(subject[near], zone[near], lines, crs))
+                near, meet = _near(flat_s[subject], flat_z[zone], limit_m=stretched + 1e-3)
+                subject, zone, meet = subject[near], zone[near], meet[near]  # noqa: PLW2901
+                lines = _shortest(flat_s[subject], np.where(meet, flat_z[zone], edges[zone]), meet)
+                pieces.append(_measured(subject, zone, lines, crs))
     pairs = joined(pieces)
     pairs = taken(pairs, pairs.value <= limit_m[pairs.subject] + LIMIT_TOLERANCE_M)
     return taken(pairs, np.lexsort((pairs.zone, pairs.subject)))
@@ -93,11 +96,11 @@ def reach(subjects: Any, limit_m: Any) -> Any:
 
 
 def _near(subjects: Any, zones: Any, *, limit_m: Any) -> tuple[Any, Any]:
-    """Which pairs in one plane are close enough, and the shortest lines of those."""
+    """Which pairs in one plane are close enough, and which of those meet."""
     meet = tested(shapely.intersects, subjects, zones)
     near = meet.copy()
     near[~meet] = tested(shapely.dwithin, subjects[~meet], zones[~meet], limit_m[~meet])
-    return near, _shortest(subjects[near], zones[near], meet=meet[near])
+    return near, meet
 
 
 def _measured(subject: Any, zone: Any, lines: Any, crs: CRS) -> Pairs:
@@ -126,7 +129,20 @@ def _stretch(subjects: Any, limit_m: Any) -> Any:
     return 1 / np.cos(np.radians(angle)) - 1 + _SPARE
 
 
-def _shortest(subjects: Any, zones: Any, *, meet: Any) -> Any:
+@contextmanager
+def _rims(zones: Any) -> Iterator[Any]:
+    """Zones with the prepared polygons replaced by their prepared boundaries.
+
+    GEOS searches nearest points by an index from lines only; of a pair apart they are the same.
+    """
+    edges = zones.copy()
+    large = shapely.is_prepared(zones) & (shapely.get_dimensions(zones) == 2)
+    edges[large] = shapely.boundary(zones[large])
+    with prepared(edges[large]):
+        yield edges
+
+
+def _shortest(subjects: Any, zones: Any, meet: Any) -> Any:
     """Shortest lines from subject to zone, searched from the prepared side.
 
     A subject whose first point lies in the zone needs no search. Of other pairs that meet the

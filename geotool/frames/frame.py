@@ -127,8 +127,6 @@ def _of_crs(crs: CRS, *, declared: bool, file: str | None) -> Frame:
 
 def _horizontal(crs: CRS) -> CRS:
     """Leave heights aside, and a TOWGS84 clause where the datum needs no shift."""
-    if crs.is_compound:
-        crs = crs.sub_crs_list[0]
     if crs.is_bound:
         source = crs.source_crs
         if source is None or family(source) is None:
@@ -226,7 +224,7 @@ def require_measurable(crs: Frame | CRS | str | int) -> None:
         )
     method = _method(plane)
     turned = "transverse" in method or "oblique" in method
-    if _is_web_mercator(plane) or (not turned and any(m in method for m in _NOT_MEASURABLE)):
+    if not turned and any(word in method for word in _NOT_MEASURABLE):
         raise FrameError(
             f"areas and distances cannot be measured in {name} ({plane.name}): "
             "its scale grows with latitude",

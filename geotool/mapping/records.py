@@ -9,7 +9,7 @@ from typing import Any
 from geotool.mapping.figures import Row, brief, limit_rows, measure_rows, number, text_of
 from geotool.mapping.shapes import Shapes, display
 from geotool.mapping.words import WORDS
-from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PROJECT_KINDS, Finding
+from geotool.model import LOCATION_ACCURACIES, PROJECT_KINDS, Finding
 from geotool.review.outcome import Outcome, RuleUsed
 from geotool.style import kind_label, reason_label
 
@@ -176,12 +176,3 @@ def _why_unlocated(row: Mapping[Any, Any], outcome: Outcome, name: str, language
         if finding.reason is not None:
             return reason_label(finding.reason, language)
     return LOCATION_ACCURACIES.label("none", language)
-
-
-def layer_name(kind: str, title: str | None, language: str) -> str:
-    """Name of a layer in lists: its title where the catalogue gives one, else its kind.
-
-    >>> layer_name("wetland", None, "zh")
-    '湿地'
-    """
-    return title or LAYER_KINDS.label(kind, language)

@@ -67,22 +67,16 @@ WORDS: Final[Mapping[str, Text]] = {
     "place_name": Text("地名定位", "place name"),
     "uncertain": Text("误差约", "within about"),
     "source": Text("数据来源", "Source"),
-    "layer": Text("所属图层", "Layer"),
     "accuracy": Text("数据精度", "Accuracy"),
     "verdict": Text("结论", "Verdict"),
     "and_more": Text("其余结果", "Findings"),
     "about": Text("说明", "About this map"),
-    "close": Text("关闭", "Close"),
     "zoom_in": Text("放大", "Zoom in"),
     "zoom_out": Text("缩小", "Zoom out"),
     "home": Text("全图", "Whole map"),
     "go_to": Text("前往区县", "Go to area"),
     "position": Text("经纬度", "Lon / lat"),
-    "need_script": Text(
-        "此图需要启用 JavaScript 的浏览器。", "This map needs a browser with JavaScript enabled."
-    ),
     "off_map": Text("不在图上", "not on the map"),
-    "unnamed": Text("未命名", "unnamed"),
 }
 
 #: Sentences at the foot of the page; ``{}`` are filled by the page.

@@ -30,12 +30,10 @@ MEASURE_LABELS: Final[Mapping[str, Text]] = {
     "overlap_length": Text("重叠长度", "Overlap length"),
     "overlap_count": Text("落入点数", "Points inside"),
     "distance": Text("最近距离", "Nearest distance"),
-    "inside_area": Text("范围内面积", "Area inside"),
-    "inside_length": Text("范围内长度", "Length inside"),
     "outside_area": Text("范围外面积", "Area outside"),
     "outside_length": Text("范围外长度", "Length outside"),
-    "covered_share": Text("覆盖比例", "Share covered"),
-    "count": Text("数量", "Count"),
+    "outside_footprint": Text("图层范围外", "Outside the footprint"),
+    "outside_count": Text("范围外点数", "Points outside"),
 }
 
 UNIT_LABELS: Final[Mapping[str, Text]] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
+import shapely
 from pyproj import CRS
 
 from geotool.errors import FrameError
-from geotool.frames import CANONICAL, Frame, require_measurable, resolve
+from geotool.frames import CANONICAL, Frame, require_measurable, resolve, to_canonical
 
 ESRI_GK = (
     'PROJCS["{name}",GEOGCS["GCS_{datum}",DATUM["D_{datum}",SPHEROID["{ball}",{a},{rf}]],'
@@ -154,6 +158,30 @@ def test_a_wgs84_datum_on_another_ellipsoid_is_not_wgs84() -> None:
     wkt = wkt.replace('AUTHORITY["EPSG","4326"]', "").replace("298.257223563", "298.3")
     with pytest.raises(FrameError):
         resolve(wkt.replace(",]", "]"))
+
+
+def test_the_name_of_an_equal_datum_is_not_enough() -> None:
+    """Another flattening or another prime meridian is another frame, not a null shift away."""
+    wkt = ESRI_GK.format(name="x", east=500_000.0, cm=105.0, **{**CGCS, "rf": 300.0})
+    with pytest.raises(FrameError, match="only a ballpark"):
+        resolve(wkt)
+    paris = (
+        CRS.from_epsg(4326)
+        .to_wkt("WKT1_ESRI")
+        .replace('PRIMEM["Greenwich",0.0]', 'PRIMEM["Paris",2.33722917]')
+    )
+    assert "Paris" in paris
+    with pytest.raises(FrameError, match="only a ballpark"):
+        resolve(paris)
+
+
+def test_a_towgs84_clause_of_zeros_changes_nothing() -> None:
+    wkt = CRS.from_epsg(4544).to_wkt("WKT1_GDAL")
+    zeros = re.sub(r"(SPHEROID.*?]])", r"\1,TOWGS84[0,0,0,0,0,0,0]", wkt, count=1)
+    assert CRS.from_wkt(zeros).is_bound
+    frame = resolve(zeros)
+    assert frame.code == "EPSG:4544"
+    assert to_canonical(np.array([shapely.Point(6e5, 3.3e6)], dtype=object), frame).accuracy_m == 0
 
 
 def test_declared_is_carried() -> None:
