@@ -62,6 +62,8 @@ def test_length_of_every_type() -> None:
     assert length(shapely.LineString()) == 0
     assert np.isnan(length(None))
     assert length_m(np.array([], dtype=object)).shape == (0,)
+    several = length_m(np.array([None, line, polygon, shapely.Point(1, 2), line], dtype=object))
+    assert np.allclose(several[1:], [length(line), rings, 0, length(line)], rtol=1e-12)
 
 
 @UNHURRIED
