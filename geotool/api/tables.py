@@ -98,7 +98,7 @@ def check_files(site: str, zones: Sequence[str], request: Request | None = None)
             "a site file has no layer kind", file=site, remedy="use --kind for projects"
         )
     reader = ProjectReader()
-    name = argument.source.path.name
+    name = str(argument.source)
     reader.read_source(
         argument.source,
         name,
@@ -110,7 +110,7 @@ def check_files(site: str, zones: Sequence[str], request: Request | None = None)
     for text in zones:
         layers.append(_zone_layer(parse_file_argument(text), text, layers, request))
     stored, _ = reader.finish()
-    return Review(_evaluate(stored, layers, request, law, name=name))
+    return Review(_evaluate(stored, layers, request, law, name=argument.source.path.name))
 
 
 def _layer_of(argument: FileArgument, request: Request) -> str | None:
@@ -138,7 +138,7 @@ def raw_table(table: gpd.GeoDataFrame) -> RawTable:
 def _zone_layer(
     argument: FileArgument, text: str, others: Sequence[StoredLayer], request: Request
 ) -> StoredLayer:
-    name = argument.source.path.name
+    name = str(argument.source)
     if argument.kind is None:
         raise InputError(
             "which kind of zone is this?",
@@ -172,7 +172,9 @@ def _zone_layer(
 def _law(request: Request) -> Law:
     if request.workspace is not None:
         return request.workspace.law(request.rules, request.as_of)
-    return law_of(load_packs(request.packs), request.rules, parse_date(request.as_of or "today"), {})
+    return law_of(
+        load_packs(request.packs), request.rules, parse_date(request.as_of or "today"), {}
+    )
 
 
 def _evaluate(

@@ -62,18 +62,22 @@ def export(review: Review, path: str | Path, *, inputs: Sequence[Path] = ()) -> 
 
 
 def render_map(
-    source: Workspace | Review, spec: str | Path | None = None, path: str | Path = "review.html"
+    source: Workspace | Review,
+    spec: str | Path | None = None,
+    path: str | Path = "review.html",
+    *,
+    language: str | None = None,
 ) -> Path:
     """Write the map of a review as one HTML file that needs no network.
 
     ``spec`` is a map spec (``maps/review.toml``), for a workspace relative to its root; without
-    one the sensible default. Raises ConfigError for a faulty spec.
+    one the sensible default. ``language`` goes before that of the spec. Raises ConfigError for a faulty spec.
     """
     from geotool import mapping, reporting
 
     review = source.check() if isinstance(source, Workspace) else source
     path = Path(path)
-    html = mapping.render(review.outcome, read_spec(source, spec))
+    html = mapping.render(review.outcome, read_spec(source, spec), language=language)
     reporting.save_text(html, path)
     return path
 

@@ -54,7 +54,7 @@ def command(
             if progress is not None:
                 progress(one or "review", number, len(specs))
             path = place or _built(workspace.root, one)
-            render_map(review, _spec_path(workspace.root, one), path)
+            render_map(review, _spec_path(workspace.root, one), path, language=session.language)
             session.say(f"geotool: map written to {path}")
             if show:
                 webbrowser.open(path.resolve().as_uri())

@@ -79,6 +79,7 @@ def _finding(
         "limits": limit_rows(finding, language),
         "rows": _finding_rows(finding, outcome, language),
         "evidence": [e.get(language) for e in finding.evidence],
+        "advice": "" if finding.advice is None else finding.advice.get(language),
         "link": finding.measure is not None and finding.measure.name == "distance",
     }
 

@@ -46,6 +46,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "rule": Text("规则", "Rule"),
     "article": Text("依据条款", "Article"),
     "evidence": Text("所需材料", "Evidence required"),
+    "advice": Text("哪些情形及材料会改变结论", "What would change this, with which papers"),
     "zone": Text("涉及区划", "Zone"),
     "edition": Text("版本", "Edition"),
     "no_edition": Text("未注明", "not stated"),

@@ -133,10 +133,6 @@ def _ring_areas_m2(rings: ObjectArray) -> FloatArray:
         return np.zeros(len(rings))
     lat = np.radians(coordinates[:, 1])
     height = zonal_area_m2(lat)
-    starts = np.flatnonzero(np.diff(ring, prepend=-1))
-    counts = np.diff(starts, append=len(ring))
-    # above the ring's own first parallel, or 1e8 m² would cancel against 1e8 m² on every edge
-    height -= np.repeat(height[starts], counts)
     run = np.diff(coordinates[:, 0])
     run = np.where(np.abs(run) > 180.0, run - np.copysign(360.0, run), run)
     run = np.radians(run)

@@ -19,6 +19,13 @@ geotool.popup = (() => {
     ];
   }
 
+  // Long and seldom needed: folded until asked for.
+  function advice(text) {
+    if (!text) return null;
+    return el("details", { class: "gt-advice" },
+      el("summary", {}, geotool.data.words.advice), el("p", { dir: "auto" }, text));
+  }
+
   // Other findings of the same project: one popup leads to the next.
   function siblings(project, except) {
     const others = project.findings.filter((i) => i !== except);
@@ -46,6 +53,7 @@ geotool.popup = (() => {
         el("div", {}, el("span", {}, label), el("b", {}, value)))) : null,
       rows([...f.limits, ...f.rows]),
       evidence(f.evidence),
+      advice(f.advice),
       project ? siblings(project, index) : null,
     );
   }

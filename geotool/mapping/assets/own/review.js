@@ -175,6 +175,8 @@ geotool.review = (() => {
     const width = Math.min(340, map.getSize().x - 50);
     popup = L.popup({ maxWidth: width, minWidth: Math.min(280, width), maxHeight: height, offset, autoPanPaddingTopLeft: [wide() ? 50 : 10, 16], autoPanPaddingBottomRight: [10, 30] });
     popup.setLatLng(at).setContent(content).openOn(map);
+    // What unfolds makes the popup higher: let Leaflet fit it again (toggle does not bubble).
+    content.addEventListener("toggle", () => popup.update(), true);
   }
 
   const top = (bounds) => L.latLng(bounds.getNorth(), bounds.getCenter().lng);
