@@ -195,7 +195,6 @@ def measured(subjects: Any, zones: Any, *, with_geometry: bool) -> Iterator[tupl
             geometry, value, inside = _intersections(subjects[subject], zones[zone], rims)
             lower = np.minimum(dimension_s[subject], dimension_z[zone])
             share = np.where(lower == dimension_s[subject], shares(value, whole[subject]), np.nan)
-            value = np.where(inside, whole[subject], value)
             pairs = Pairs(
                 subject=subject,
                 zone=zone,

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geotool.errors import FrameError
 from geotool.frames import Frame, detect, resolve, to_canonical
 from geotool.measure import area_m2
 from geotool.model import Problem, Reason
@@ -78,7 +77,9 @@ def prepare(geometries: np.ndarray, origin: Origin) -> Prepared:
     result = Prepared(
         canonical.geometries, frame, canonical.pipeline, canonical.accuracy_m, problems=notes
     )
-    _drop_unusable(result, raw, origin)
+    for note in canonical.notes:
+        result.problems.append(Problem(origin.name, note.en, "read so"))
+    _drop_unusable(result, raw, origin, unplaced=frozenset(canonical.unplaced))
     _repair(result, raw, origin)
     return result
 
@@ -102,14 +103,13 @@ def _frame(
     if not len(x):
         return resolve("EPSG:4490", declared=False), raw
     found = detect(x, y, region_bounds=origin.region_bounds)  # a Problem names the file itself
-    notes.extend(
-        Problem(origin.name, str(getattr(note, "en", note)), "read so") for note in found.notes
-    )
+    notes.extend(Problem(origin.name, note.en, "read so") for note in found.notes)
     if found.frame is None:
         notes.append(
             Problem(
                 origin.name,
-                "no coordinate frame is declared and the coordinates do not tell it",
+                "no coordinate frame is declared and the coordinates do not tell it"
+                + "".join(f" ({why.en})" for why in found.problems),
                 "kept, but nothing can be judged by it: declare `frame` in the catalogue",
                 fatal=True,
             )
@@ -138,19 +138,6 @@ def _agree(
     if geographic and np.abs(x).max() <= 90 and np.abs(y).max() > 90 and np.abs(y).max() <= 180:
         notes.append(Problem(origin.name, "latitude and longitude are swapped", "read as lon, lat"))
         return _swap(raw)
-    if geographic and (np.abs(x).max() > 360 or np.abs(y).max() > 90):
-        raise FrameError(
-            f"the frame is {frame.code}, but the coordinates are no degrees (x up to "
-            f"{np.abs(x).max():.0f})",
-            file=origin.name,
-            remedy="declare the projected frame, for example EPSG:4523 or EPSG:4544",
-        )
-    if not geographic and np.abs(x).max() <= 360 and np.abs(y).max() <= 90:
-        raise FrameError(
-            f"the frame is {frame.code} (metres), but the coordinates look like degrees",
-            file=origin.name,
-            remedy="declare EPSG:4490, EPSG:4326 or GCJ-02",
-        )
     if not geographic and _is_gauss_kruger(frame) and _looks_north_first(x, y):
         notes.append(
             Problem(origin.name, "X (north) and Y (east) are swapped", "read as east, north")
@@ -176,10 +163,14 @@ def _swap(raw: np.ndarray) -> np.ndarray:
     return swapped
 
 
-def _drop_unusable(result: Prepared, raw: np.ndarray, origin: Origin) -> None:
+def _drop_unusable(
+    result: Prepared, raw: np.ndarray, origin: Origin, *, unplaced: frozenset[int]
+) -> None:
     """Set to ``None`` what has no place or is of another kind than the layer's."""
     for index, shape in enumerate(result.geometries):
         reason, what = _unusable(shape, raw[index], origin.expect)
+        if index in unplaced:
+            reason, what = Reason.BROKEN_GEOMETRY, "has coordinates that contradict the frame"
         if reason is None:
             continue
         result.geometries[index] = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def ingest(
     known = store.fingerprints()
     run = _Run(workspace, store, known, progress)
     layers, gazetteer, bounds = run.layers()
-    projects = run.projects(gazetteer, bounds)
+    projects = run.projects(gazetteer, bounds, _counties(layers))
     wanted = {*run.fingerprints}
     report = IngestReport(
         read=tuple(run.read),
@@ -147,7 +147,9 @@ class _Run:
         self.originals.update(originals)
         return layer
 
-    def projects(self, gazetteer: Gazetteer, bounds: Bounds | None) -> StoredProjects:
+    def projects(
+        self, gazetteer: Gazetteer, bounds: Bounds | None, counties: Mapping[str, str]
+    ) -> StoredProjects:
         """Read all project tables, unless neither they nor what they lean on changed."""
         if self.progress is not None:
             total = len(self.workspace.layers) + 1
@@ -159,7 +161,7 @@ class _Run:
         places = [
             self.fingerprints[f"layer:{spec.id}"]
             for spec in self.workspace.layers
-            if spec.kind == "gazetteer"
+            if spec.kind in ("gazetteer", "admin_area")
         ]
         self.fingerprints[PROJECTS] = _fingerprint(digests, places, bounds)
         if self.known.get(PROJECTS) == self.fingerprints[PROJECTS]:
@@ -167,13 +169,24 @@ class _Run:
                 return self.store.projects()
             except StoreError:  # as for a layer: read it again from its sources
                 pass
-        reader = ProjectReader(self.workspace.root, gazetteer, bounds)
+        reader = ProjectReader(self.workspace.root, gazetteer, bounds, counties)
         for name in self.workspace.project_files:
             reader.read_source(parse_source(name, base=self.workspace.root), name)
         stored, originals = reader.finish()
         self.read.append(PROJECTS)
         self.originals.update(originals)
         return stored
+
+
+def _counties(layers: Sequence[StoredLayer]) -> dict[str, str]:
+    """Codes of the admin areas by name, for tables that name the county; shared names are out."""
+    found: dict[str, set[str]] = {}
+    for layer in layers:
+        if layer.spec.kind == "admin_area":
+            for name, code in zip(layer.table["name"], layer.table["code"], strict=True):
+                if name and code:
+                    found.setdefault(str(name), set()).add(str(code))
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
 
 
 def _site_files(root: Path) -> Sequence[str]:

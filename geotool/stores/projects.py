@@ -46,12 +46,14 @@ _FAULT_TEXT = {
 class ProjectReader:
     """Reads project tables one after the other; ``finish`` gives them as one.
 
-    ``root`` is the workspace whose ``projects/sites`` belong to the rows, ``None`` without one.
+    ``root`` is the workspace whose ``projects/sites`` belong to the rows, ``None`` without one;
+    ``counties`` gives the code of a county that a table names.
     """
 
     root: Path | None = None
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer(()))
     region_bounds: tuple[float, float, float, float] | None = None
+    counties: Mapping[str, str] = field(default_factory=dict)
     tables: list[pd.DataFrame] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -68,7 +70,8 @@ class ProjectReader:
     ) -> None:
         """Read one file: a project table, or a layer whose features are projects.
 
-        ``layer`` is the layer of a container or the sheet of a workbook. Raises InputError, ConfigError or FrameError for a file that cannot be read at all.
+        ``layer`` is the layer of a container or the sheet of a workbook. Raises InputError,
+        ConfigError or FrameError for a file that cannot be read at all.
         """
         if source.path.suffix.lower() in _TABLE_SUFFIXES:
             raw = read_project_table(source, name=name, encoding=encoding, sheet=layer)
@@ -81,6 +84,8 @@ class ProjectReader:
         table, problems = normalise_projects(raw, name=name)
         self.problems.extend(problems)
         table = pd.DataFrame(table)
+        named = ["" if c is None else str(c) for c in table["county"]]
+        table["county"] = [self.counties.get(c, c) for c in named]
         own = _shapes(table)
         prepared = _prepare_present(own, table, raw, self, name=name, frame=frame)
         _take(table, prepared, own, self)

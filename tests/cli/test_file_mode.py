@@ -252,7 +252,7 @@ def test_a_named_workspace_lends_its_rules_date_and_tolerance(plan: Any, geotool
     assert document["as_of"] == "2024-05-01"
     assert document["language"] == "en"
     (finding,) = document["findings"]
-    assert finding["reason"]["code"] == "sliver"
+    assert finding["reason"] == "sliver"
     assert not plan.store.exists(), "its layers are not read"
     plan.config("no TOML")
     assert line_of(check(geotool, plan, *arguments)).startswith("geotool: geotool.toml:1: ")

@@ -149,6 +149,13 @@ def test_lines_are_measured_inside_polygons_without_the_stretches_along_the_boun
     assert pairs.geometry[1].equals(expected[1])
 
 
+def test_a_line_past_an_inner_corner_is_inside_as_a_whole():
+    notched = shapely.Polygon(at((0, 0), (80, 0), (80, 80), (50, 80), (40, 40), (30, 80), (0, 80)))
+    passing = line((10, 40), (70, 40))  # its middle is the corner
+    pairs = overlap(array(passing), array(notched))
+    assert pairs.share == pytest.approx([1.0], rel=1e-12)
+
+
 def test_a_line_along_a_border_with_the_noise_of_the_edge_model_is_contact():
     noise = np.resize([0.0, 0.2, -0.1, 0.15], 30) * 1e-8  # up to 0.2 mm to either side
     ring_side = [(LON + n, LAT + k * 8e-5) for k, n in enumerate(noise)]

@@ -171,7 +171,9 @@ def test_gcj02_moves_only_what_declares_it(tmp_path: Path) -> None:
 def test_coordinates_that_contradict_the_frame_are_refused(tmp_path: Path) -> None:
     metres = box(35601465, 3303948, 35601565, 3304048)
     root = make(tmp_path, ERL, layers__erl_DOT_geojson=collection([(metres, {})]))
-    with pytest.raises(FrameError, match=r"layers/erl.geojson: .*EPSG:4490.*no degrees"):
+    with pytest.raises(
+        FrameError, match=r"layers/erl.geojson: .*contradict the frame EPSG:4490; .*EPSG:4523"
+    ):
         read(root)
 
 
@@ -297,3 +299,15 @@ def test_the_later_of_two_rows_with_one_id_gets_its_place(tmp_path: Path) -> Non
     stored = read(root)[0].projects
     assert list(stored.table["id"]) == ["7", "7@projects/a.csv:3", "7@projects/b.csv:2"]
     assert list(stored.table["fault"]) == ["", "row_fault", "row_fault"]
+
+
+def test_a_county_may_be_named(tmp_path: Path) -> None:
+    area = collection([(box(106, 29, 107, 30), {"XZQMC": "铜梁区", "XZQDM": "500151"})])
+    catalog = entry("areas", "admin_area", "layers/areas.geojson", frame="EPSG:4490")
+    root = make(
+        tmp_path,
+        catalog,
+        layers__areas_DOT_geojson=area,
+        projects__p_DOT_csv="id,name,县\n1,甲,铜梁区\n2,乙,500118\n3,丙,无此县\n",
+    )
+    assert list(read(root)[0].projects.table["county"]) == ["500151", "500118", "无此县"]
