@@ -261,7 +261,7 @@ def _stated(crs: str | None, path: Path, geometries: NDArray[Any]) -> str | None
     where the coordinates cannot be degrees, it states nothing."""
     if path.suffix.casefold() not in {".json", ".geojson"} or crs != "EPSG:4326":
         return crs
-    bounds = shapely.total_bounds(geometries)
+    bounds = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
     if np.isnan(bounds).any():
         return crs
     inside = bounds[0] >= -180 and bounds[1] >= -90 and bounds[2] <= 180 and bounds[3] <= 90

@@ -83,6 +83,7 @@ FINDING_LABELS: Final[Mapping[str, Text]] = {
     "override_reason": Text("修改依据", "reason of the change"),
     "message": Text("说明", "message"),
     "evidence": Text("所需材料", "evidence needed"),
+    "advice": Text("可改变结论的情形", "what would change the outcome"),
     "citation": Text("依据条文", "citation"),
     "reason": Text("未决原因", "reason"),
     "location_accuracy": Text("位置精度", "location accuracy"),

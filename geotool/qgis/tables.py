@@ -206,6 +206,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "override_reason": limit and limit.reason,
         "message": finding.message.get(language),
         "evidence": "；".join(item.get(language) for item in finding.evidence),
+        "advice": finding.advice and finding.advice.get(language),
         "citation": finding.citation,
         "reason": None if finding.reason is None else str(finding.reason),
         "location_accuracy": finding.location_accuracy,

@@ -44,8 +44,8 @@ def schema() -> dict[str, Any]:
 def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
     """Return the findings file as plain data.
 
-    ``language`` (``zh`` | ``en``) is that of rule titles and evidence; messages and reasons
-    stand in both. Findings keep the order of the outcome: project, rule, zone.
+    ``language`` (``zh`` | ``en``) is that of rule titles and evidence; messages, advice and
+    reasons stand in both. Findings keep the order of the outcome: project, rule, zone.
     """
     return {
         "schema": SCHEMA,
@@ -110,6 +110,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "message": _both(finding.message),
         "citation": finding.citation,
         "evidence": [item.get(language) for item in finding.evidence],
+        "advice": None if finding.advice is None else _both(finding.advice),
         "waiver": None,
         "new": True,
         "bbox": bbox(finding.geometry),

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geotool.errors import InputError
 from geotool.formats import (
     RawTable,
     Source,
@@ -29,11 +30,12 @@ from geotool.frames import CANONICAL
 from geotool.model import PROJECT_COLUMNS, Problem, Provenance, Reason
 from geotool.stores.base import StoredProjects
 from geotool.stores.geometry import Origin, Prepared, prepare
-from geotool.stores.layers import plain_column, provenance_frame
+from geotool.stores.layers import plain_column, provenance_frame, text_of
 from geotool.stores.places import Gazetteer
 
 SITES = "projects/sites"
 _TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
+_FRAME_COLUMNS = frozenset({"frame", "坐标系", "坐标系统", "crs"})
 _SITE_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".txt", ".fgb", ".gml", ".zip")
 _FAULT_TEXT = {
     Reason.BROKEN_GEOMETRY: "geometry cannot be used",
@@ -126,29 +128,45 @@ def _prepare_present(
     name: str,
     frame: str | None = None,
 ) -> Prepared:
-    """Prepare the rows that have a geometry of their own; a row without one is no fault here."""
-    present = np.flatnonzero([g is not None for g in own])
-    rows = [int(r) for r in table["source_row"].iloc[present]]
-    origin = Origin(
-        name=name,
-        rows=rows,
-        crs=raw.crs,
-        declared=frame,
-        region_bounds=reader.region_bounds,
-        file_declares=raw.declared,
-    )
-    part = prepare(own[present], origin)
-    reader.problems.extend(part.problems)
-    whole = Prepared(
-        np.full(len(own), None, dtype=object), part.frame, part.pipeline, part.accuracy_m
-    )
-    for position, index in enumerate(present):
-        whole.geometries[index] = part.geometries[position]
-        if position in part.unusable:
-            whole.unusable[int(index)] = part.unusable[position]
-        if position in part.originals:
-            whole.originals[int(index)] = part.originals[position]
+    """Prepare the rows that have a geometry of their own; a row without one is no fault here.
+
+    A column ``frame`` (or 坐标系) declares the frame of its row.
+    """
+    whole = Prepared(np.full(len(own), None, dtype=object), None)
+    for declared, indices in _by_frame(own, table, frame).items():
+        origin = Origin(
+            name=name,
+            rows=[int(r) for r in table["source_row"].iloc[indices]],
+            crs=raw.crs,
+            declared=declared,
+            region_bounds=reader.region_bounds,
+            file_declares=raw.declared,
+        )
+        part = prepare(own[indices], origin)
+        reader.problems.extend(part.problems)
+        whole.frame = whole.frame or part.frame
+        whole.pipeline = "; ".join(dict.fromkeys(p for p in (whole.pipeline, part.pipeline) if p))
+        whole.accuracy_m = max(filter(None, (whole.accuracy_m, part.accuracy_m)), default=None)
+        for position, index in enumerate(indices):
+            whole.geometries[index] = part.geometries[position]
+            if position in part.unusable:
+                whole.unusable[index] = part.unusable[position]
+            if position in part.originals:
+                whole.originals[index] = part.originals[position]
     return whole
+
+
+def _by_frame(
+    own: np.ndarray, table: pd.DataFrame, frame: str | None
+) -> dict[str | None, list[int]]:
+    """Group the rows that have a geometry by the frame declared for them."""
+    column = next((c for c in table.columns if str(c).casefold() in _FRAME_COLUMNS), None)
+    groups: dict[str | None, list[int]] = {}
+    for index in range(len(own)):
+        if own[index] is not None:
+            stated = "" if column is None else text_of(table[column].iloc[index])
+            groups.setdefault(frame or stated or None, []).append(index)
+    return groups
 
 
 def _shapes(table: pd.DataFrame) -> np.ndarray:
@@ -172,10 +190,10 @@ def _take(table: pd.DataFrame, prepared: Prepared, own: np.ndarray, reader: Proj
             table.at[index, "location_accuracy"] = "digitised"
 
 
-def _fault(table: pd.DataFrame, index: int, reason: Reason) -> None:
+def _fault(table: pd.DataFrame, index: int, reason: Reason, text: str | None = None) -> None:
     if not table.at[index, "fault"]:
         table.at[index, "fault"] = str(reason)
-        table.at[index, "fault_text"] = _FAULT_TEXT.get(reason, str(reason))
+        table.at[index, "fault_text"] = text or _FAULT_TEXT.get(reason, str(reason))
 
 
 def _sites(root: Path | None) -> dict[str, Path]:
@@ -217,19 +235,15 @@ def _place(
 
 def _from_site(table: pd.DataFrame, index: int, path: Path, reader: ProjectReader) -> None:
     name = f"{SITES}/{path.name}"
-    source = Source(path)
-    raw = read_vector(source, name=name)
-    reader.problems.extend(raw.problems)
-    shapes = _shapes(raw.table)
-    origin = Origin(
-        name=name,
-        rows=[int(r) for r in raw.rows],
-        crs=raw.crs,
-        region_bounds=reader.region_bounds,
-        file_declares=raw.declared,
-    )
-    prepared = prepare(shapes, origin)
-    reader.problems.extend(prepared.problems)
+    try:
+        prepared = _read_site(path, name, reader)
+    except InputError as error:  # one site that cannot be read does not stop all others
+        _fault(table, index, Reason.BROKEN_GEOMETRY, error.what)
+        done = "; ".join(w for w in ("row kept as unknown", error.remedy) if w)
+        reader.problems.append(Problem(name, error.what, done, row=error.row, fatal=True))
+        return
+    if not len(prepared.geometries):
+        reader.problems.append(Problem(name, "holds no feature", "row kept as unknown", fatal=True))
     usable = [g for g in prepared.geometries if g is not None]
     project = str(table.at[index, "id"])
     for wkb in prepared.originals.values():
@@ -248,6 +262,21 @@ def _from_site(table: pd.DataFrame, index: int, path: Path, reader: ProjectReade
     table.at[index, "geometry"] = shapely.union_all(np.array(usable, dtype=object))
     if not table.at[index, "location_accuracy"]:
         table.at[index, "location_accuracy"] = "digitised"
+
+
+def _read_site(path: Path, name: str, reader: ProjectReader) -> Prepared:
+    raw = read_vector(Source(path), name=name)
+    reader.problems.extend(raw.problems)
+    origin = Origin(
+        name=name,
+        rows=[int(r) for r in raw.rows],
+        crs=raw.crs,
+        region_bounds=reader.region_bounds,
+        file_declares=raw.declared,
+    )
+    prepared = prepare(_shapes(raw.table), origin)
+    reader.problems.extend(prepared.problems)
+    return prepared
 
 
 def _join(tables: Sequence[pd.DataFrame]) -> gpd.GeoDataFrame:

@@ -30,6 +30,7 @@ COLUMNS = [
     "part",
     "lon",
     "lat",
+    "frame",
     "remarks",
     "source",
 ]
@@ -70,7 +71,7 @@ def _row(example: Example, shape: Any) -> dict[str, Any]:
         row["declared_area_m2"] = round(area_m2(shape))
     if example.form == "lonlat":
         lon, lat = np.ravel(shapely.get_coordinates(shape))
-        row |= {"lon": f"{lon:.7f}", "lat": f"{lat:.7f}"}
+        row |= {"lon": f"{lon:.7f}", "lat": f"{lat:.7f}", "frame": "EPSG:4490"}
     return row
 
 

@@ -180,7 +180,7 @@ def test_a_frame_that_the_coordinates_contradict(files: Any, geotool: Any) -> No
     result = check(
         geotool, files, "projects/sites/P1.geojson", zones=f"layers/erl.geojson:{KIND}@EPSG:4523"
     )
-    assert "look like degrees" in line_of(result)
+    assert "contradict the frame EPSG:4523" in line_of(result)
 
 
 def test_a_layer_of_a_container_and_an_encoding(files: Any, geotool: Any) -> None:

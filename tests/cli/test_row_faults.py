@@ -157,13 +157,30 @@ def test_a_site_file_of_mixed_kinds(plan: Any, geotool: Any) -> None:
     assert "projects/sites/A.geojson" in refused(plan, geotool)
 
 
-def test_a_site_file_that_is_damaged_keeps_the_row(plan: Any, geotool: Any) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{no json", "cannot be"),
+        ('{"type": "FeatureCollection", "features": []}', "holds no feature"),
+        (
+            '{"type": "FeatureCollection", "features": [], "crs": {"type": "name", '
+            '"properties": {"name": "EPSG:4610"}}}',
+            "seven parameters",
+        ),
+    ],
+    ids=["damaged", "empty", "refused frame"],
+)
+def test_a_site_file_that_cannot_be_used_keeps_the_row(
+    plan: Any, geotool: Any, text: str, words: str
+) -> None:
     plan.projects("id,name\nA,甲\nB,乙\n")
-    (plan.root / "projects/sites/A.geojson").write_text("{no json", "utf-8")
+    (plan.root / "projects/sites/A.geojson").write_text(text, "utf-8")
     document = checked(plan, geotool)
     assert verdicts(document) == {"A": "unknown", "B": "unknown"}
     assert data_findings(document, "A")[0]["reason"] == "broken_geometry"
-    assert refused(plan, geotool).startswith("geotool: projects/sites/A.geojson: ")
+    line = refused(plan, geotool)
+    assert line.startswith("geotool: projects/sites/A.geojson: ")
+    assert words in line
 
 
 def test_a_site_file_without_a_project_is_said(plan: Any, geotool: Any) -> None:
@@ -227,11 +244,9 @@ def test_strict_without_faults_changes_nothing(plan: Any, geotool: Any) -> None:
 
 def test_a_layer_without_a_frame_decides_nothing(plan: Any, geotool: Any) -> None:
     """Coordinates that fit no frame: kept, said, and not judged by."""
-    shape = {"type": "Polygon", "coordinates": [[[1, 5e4], [2, 5e4], [2, 6e4], [1, 5e4]]]}
     (plan.root / "layers/erl.csv").write_text(
         'name,wkt\nx,"POLYGON((7 50000, 8 50000, 8 60000, 7 50000))"\n', "utf-8"
     )
-    assert shape
     plan.catalog(
         '[[layer]]\nid = "erl"\nkind = "ecological_red_line"\npath = "layers/erl.csv"\n'
         'footprint = "layers/footprint.geojson"\n'

@@ -110,6 +110,22 @@ def test_a_long_line_with_many_vertices_is_searched_from_its_own_side():
     assert not shapely.is_prepared(river)
 
 
+def test_what_lies_inside_another_is_at_distance_zero_whoever_is_indexed():
+    """An index of edges alone would answer with the distance to the boundary."""
+    large = shapely.Point(LON, LAT).buffer(0.004, quad_segs=64)
+    winding = shapely.segmentize(shapely.box(LON, LAT, LON + 1e-3, LAT + 1e-3).exterior, 1e-5)
+    far = shapely.LineString([(LON + 0.01, LAT), (LON + 0.011, LAT)])
+    within = shapely.LineString([(LON, LAT), (LON + 5e-4, LAT)])
+    apart_and_within = shapely.MultiLineString([far, within])
+    shapes = array(large, winding, within, apart_and_within, shapely.Point(LON, LAT + 3e-4))
+    pairs = within_distance(shapes, array(large), distance_m=0.0)
+    assert pairs.subject.tolist() == [0, 1, 2, 3, 4]
+    assert pairs.value.tolist() == [0] * 5
+    pairs = within_distance(array(large), shapes, distance_m=0.0)
+    assert pairs.zone.tolist() == [0, 1, 2, 3, 4]
+    assert pairs.value.tolist() == [0] * 5
+
+
 def test_missing_and_empty_geometries():
     gaps = array(None, shapely.Point(), ORIGIN)
     pairs = within_distance(gaps, gaps, distance_m=5.0)

@@ -150,8 +150,9 @@ def test_lines_are_measured_inside_polygons_without_the_stretches_along_the_boun
 
 
 def test_a_line_past_an_inner_corner_is_inside_as_a_whole():
-    notched = shapely.Polygon(at((0, 0), (80, 0), (80, 80), (50, 80), (40, 40), (30, 80), (0, 80)))
-    passing = line((10, 40), (70, 40))  # its middle is the corner
+    tip = (40, 40.0002)  # 0.2 mm above the middle of the line
+    notched = shapely.Polygon(at((0, 0), (80, 0), (80, 80), (50, 80), tip, (30, 80), (0, 80)))
+    passing = line((10, 40), (70, 40))
     pairs = overlap(array(passing), array(notched))
     assert pairs.share == pytest.approx([1.0], rel=1e-12)
 

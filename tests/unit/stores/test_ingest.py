@@ -311,3 +311,18 @@ def test_a_county_may_be_named(tmp_path: Path) -> None:
         projects__p_DOT_csv="id,name,县\n1,甲,铜梁区\n2,乙,500118\n3,丙,无此县\n",
     )
     assert list(read(root)[0].projects.table["county"]) == ["500151", "500118", "无此县"]
+
+
+def test_a_row_may_declare_its_frame(tmp_path: Path) -> None:
+    rows = (
+        "id,lon,lat,坐标系\n1,106.05,29.85,EPSG:4490\n2,106.05,29.85,GCJ-02\n"
+        "3,601465.5,3303948.5,EPSG:4544\n4,106.05,29.85,\n"
+    )
+    root = make(tmp_path, "", projects__p_DOT_csv=rows)
+    stored = read(root)[0].projects
+    x = stored.table.geometry.x
+    assert x[0] == 106.05
+    assert 0.003 < x[0] - x[1] < 0.005
+    assert x[2] == pytest.approx(106.05, abs=1e-5)
+    assumed = [p for p in stored.problems if "assumed" in p.what]
+    assert len(assumed) == 1, "only the row that declares nothing is assumed"
