@@ -50,7 +50,7 @@ def projects(count: int, *, seed: int, span_m: float, vertices: int = 12) -> Any
     random = np.random.default_rng(seed)
     centre = random.uniform(0.0, span_m, size=(count, 1, 2))
     radius = random.lognormal(np.log(18.0), 0.5, size=(count, 1))
-    reach = np.minimum(radius * random.uniform(0.6, 1.4, size=(count, vertices)), 150.0)
+    reach = np.minimum(radius * random.uniform(0.6, 1.4, size=(count, vertices)), 100.0)
     turn = 2 * np.pi * (np.arange(vertices) + random.uniform(0, 0.8, (count, vertices))) / vertices
     x = centre[..., 0] + reach * np.cos(turn)
     y = centre[..., 1] + reach * np.sin(turn)

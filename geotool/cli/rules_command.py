@@ -51,8 +51,8 @@ def list_rules(
     """List the rules with their edition on a date, severity, check and citation."""
     from geotool.rules import listing
 
-    book, _, day = _rulebook(session, as_of)
-    rows = listing(book.choose(rules), as_of=day, language=session.language or "zh")
+    book = _book(session, as_of)
+    rows = listing(book.rules.choose(rules), as_of=book.as_of, language=book.language)
     columns = {
         "code": "code",
         "catalogue": "catalogue",
@@ -79,13 +79,13 @@ def explain_rule(code: str, *, as_of: str | None, session: Session) -> int:
     from geotool.review import DATA_RULE
     from geotool.rules import explain
 
-    language = session.language or "zh"
     if code.strip().upper() == DATA_RULE.code:
+        language = session.language or "zh"
         title, convention = DATA_RULE.title.get(language), DATA_RULE.citation
         emit(f"# {DATA_RULE.code} · {title}\n\n{convention}\n", sys.stdout)
         return 0
-    book, overrides, day = _rulebook(session, as_of)
-    rule = book[code]
+    book = _book(session, as_of)
+    rule = book.rules[code]
     chosen = book.select(rule.code, day, overrides)
     emit(explain(chosen[0] if chosen else rule, as_of=day, language=language), sys.stdout)
     return 0
@@ -107,17 +107,30 @@ def lint_rules(path: str, *, session: Session) -> int:
     return 0
 
 
-def _rulebook(session: Session, as_of: str | None) -> tuple[Rulebook, Mapping[str, Override], date]:
+@dataclass(frozen=True)
+class _Book:
+    """The rules that a command is asked about, and how the workspace, if any, reads them."""
+
+    rules: Rulebook
+    overrides: Mapping[str, Override]
+    as_of: date
+    language: str
+
+
+def _book(session: Session, as_of: str | None) -> _Book:
     """Rules of the workspace where there is one, else the built-in ones on today's date."""
     from geotool.api import Workspace
     from geotool.api.law import parse_date
     from geotool.rules import load_packs
+    from geotool.workspace import find
 
-    try:
-        workspace = Workspace(session.workspace)
-    except MissingFileError:
-        if session.workspace is not None:
-            raise
-        return load_packs(), {}, parse_date("today" if as_of is None else as_of)
-    day = workspace.documents.as_of if as_of is None else parse_date(as_of)
-    return workspace.rulebook, workspace.documents.overrides, day
+    day = None if as_of is None else parse_date(as_of)
+    if session.workspace is None:
+        try:
+            find(Path())
+        except MissingFileError:
+            return _Book(load_packs(), {}, day or date.today(), session.language or "zh")
+    workspace = Workspace(session.workspace)
+    documents = workspace.documents
+    language = session.language or documents.language
+    return _Book(workspace.rulebook, documents.overrides, day or documents.as_of, language)

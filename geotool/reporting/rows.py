@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from geotool.model import LAYER_KINDS, VERDICTS, Finding, Reason
+from geotool.model import VERDICTS, Finding, Reason
 from geotool.model import Text as Words
 from geotool.reporting import wording
-from geotool.reporting.cells import one_line, plain
-from geotool.reporting.figures import percent, quantity
+from geotool.reporting.cells import one_line
+from geotool.reporting.figures import quantity
 from geotool.reporting.findings_json import project_names, rounded
+from geotool.reporting.joined import Joined
 from geotool.review import DATA_RULE
 from geotool.review.outcome import Outcome
-from geotool.review.wording import location
 from geotool.style import reason_label
 
 NAME_LIMIT: Final = 60
 SENTENCE_LIMIT: Final = 600
 
 _RANK: Final = {term.code: number for number, term in enumerate(VERDICTS)}
+_JOINED: Final = frozenset({Reason.PLACE_NAME, Reason.OUTSIDE_FOOTPRINT})
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,22 @@ class Row:
     verdict: str
     rules: tuple[str, ...]
     said: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The rows of the table, and what stands below it: projects under headings, and papers."""
+
+    rows: tuple[Row, ...]
+    unjudged: tuple[tuple[str, list[str]], ...]
+    papers: list[str]
+
+
+def layout(outcome: Outcome, *, language: str) -> Layout:
+    """Return what the text report shows of the findings, projects of the worst verdict first."""
+    page = _Page(outcome, language)
+    rows = tuple(page.rows())
+    return Layout(rows, tuple(page.unjudged()), page.papers.lines())
 
 
 @dataclass
@@ -62,34 +79,119 @@ class Papers:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """The rows of the table, and what stands below it: papers, and projects under headings."""
+class _Group:
+    """Rows that stand together: of one project, or of one reason why rows cannot be judged."""
 
-    rows: tuple[Row, ...]
-    papers: tuple[str, ...]
-    unjudged: tuple[tuple[str, list[str]], ...]
-
-
-def layout(outcome: Outcome, *, language: str) -> Layout:
-    """Return what the text report shows of the findings, projects of the worst verdict first."""
-    page = _Page(outcome, language)
-    rows = tuple(page.rows())
-    return Layout(rows, tuple(page.papers.lines()), tuple(page.unjudged()))
+    title: str
+    verdict: str
+    rows: list[list[Finding]]
 
 
 class _Page:
     def __init__(self, outcome: Outcome, language: str) -> None:
         self.outcome, self.language = outcome, language
-        self.papers = Papers(language)
         self.names = project_names(outcome)
-        self.titles = {rule.code: rule.title for rule in outcome.rules}
-        self.kinds = {layer.spec.id: layer.spec.kind for layer in outcome.layers}
         self.blocked = _blocked(outcome.findings)
+        self.joined = Joined(outcome, language)
+        self.papers = Papers(language)
 
     def rows(self) -> Iterator[Row]:
-        groups: list[tuple[str, str | None, Reason | None, list[Finding]]] = []
-        inside = {id(f) for found in self.blocked.values() for f in found}
+        """Give the rows from top to bottom, and number the papers on the way."""
+        groups = [*self._projects(), *self._reasons()]
+        for group in sorted(groups, key=lambda group: _RANK[group.verdict]):
+            for number, findings in enumerate(group.rows):
+                yield Row(
+                    project=group.title if number == 0 else "",
+                    group=group.verdict,
+                    verdict=findings[0].verdict,
+                    rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
+                    said=self._said(findings),
+                )
+
+    def unjudged(self) -> Iterator[tuple[str, list[str]]]:
+        """Give a heading for each reason of a joined row, and the projects below it."""
+        for reason, findings in self.blocked.items():
+            label = reason_label(reason, self.language)
+            heading = wording.UNJUDGED.get(self.language).format(reason=label, n=len(findings))
+            names = [" ".join(self._project(f.project).split("\n")) for f in findings]
+            if _same(findings):
+                yield heading, [wording.SEMICOLON.get(self.language).join(names)]
+            else:
+                said = [self._message(finding) for finding in findings]
+                yield heading, [f"{n}: {s}" for n, s in zip(names, said, strict=True)]
+
+    def _projects(self) -> Iterator[_Group]:
+        apart = {id(finding) for findings in self.blocked.values() for finding in findings}
         projects: dict[str | None, list[Finding]] = {}
         for finding in self.outcome.findings:
-            if id(finding) not in inside:
+            if id(finding) not in apart:
                 projects.setdefault(finding.project, []).append(finding)
+        for project, findings in projects.items():
+            findings.sort(key=lambda finding: _RANK[finding.verdict])
+            verdict = self.outcome.verdicts.get(project or "", findings[0].verdict)
+            yield _Group(self._project(project), verdict, _rows_of(findings))
+
+    def _reasons(self) -> Iterator[_Group]:
+        for findings in self.blocked.values():
+            title = wording.PROJECTS_BELOW.get(self.language).format(n=len(findings))
+            worst = min((f.verdict for f in findings), key=_RANK.__getitem__)
+            yield _Group(title, worst, [findings])
+
+    def _project(self, project: str | None) -> str:
+        if project is None:
+            return wording.NO_PROJECT.get(self.language)
+        name = self.names.get(project)
+        shown = one_line(project, limit=NAME_LIMIT)
+        return f"{shown} {one_line(name, limit=NAME_LIMIT)}" if name else shown
+
+    def _message(self, finding: Finding) -> str:
+        return one_line(finding.message.get(self.language), limit=SENTENCE_LIMIT)
+
+    def _said(self, findings: list[Finding]) -> str:
+        first, reason = findings[0], findings[0].reason
+        if len(findings) == 1 or _same(findings):
+            lines = [self._message(first)]
+        elif reason in _JOINED:
+            lines = [self.joined.sentence(findings)]
+        else:
+            lines = [reason_label(reason, self.language)] if reason else []
+        lines.extend(self._changed_limits(findings))
+        papers = self.papers.cited(paper for finding in findings for paper in finding.evidence)
+        if papers:
+            lines.append(f"{wording.NEEDS.get(self.language)}{papers}")
+        return "\n".join(lines)
+
+    def _changed_limits(self, findings: list[Finding]) -> Iterator[str]:
+        """Say which limits the workspace changed, and why; of many findings, which rule's."""
+        several = len({finding.rule for finding in findings}) > 1
+        for rule, limit in {f.rule: f.limit for f in findings}.items():
+            if limit is None or not limit.overridden:
+                continue
+            known = rounded(limit.value, limit.unit) is not None
+            shown = quantity(limit.value, limit.unit, language=self.language) if known else ""
+            said = wording.OVERRIDDEN.get(self.language).format(
+                limit=shown, reason=one_line(limit.reason or "", limit=SENTENCE_LIMIT)
+            )
+            yield f"{rule} {said}" if several else said
+
+
+def _blocked(findings: Iterable[Finding]) -> dict[Reason, list[Finding]]:
+    """Return the rows of the input that cannot be judged, by reason, where there are several."""
+    found: dict[Reason, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule == DATA_RULE.code and finding.reason is not None:
+            found.setdefault(finding.reason, []).append(finding)
+    return {reason: some for reason, some in found.items() if len(some) > 1}
+
+
+def _rows_of(findings: list[Finding]) -> list[list[Finding]]:
+    """Split the findings of a project into rows: what is open for the same reason is one."""
+    rows: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        open_for = finding.reason if finding.reason in _JOINED else number
+        rows.setdefault((finding.verdict, open_for), []).append(finding)
+    return list(rows.values())
+
+
+def _same(findings: list[Finding]) -> bool:
+    return len({finding.message for finding in findings}) == 1

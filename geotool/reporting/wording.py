@@ -9,17 +9,31 @@ from geotool.model import Text
 PROJECT: Final = Text("项目", "project")
 VERDICT: Final = Text("结论", "verdict")
 RULE: Final = Text("规则", "rule")
-ZONE: Final = Text("管控区", "zone")
-MEASURE: Final = Text("量测", "measure")
-EVIDENCE: Final = Text("说明与所需材料", "message and evidence needed")
+SAID: Final = Text("说明", "message")
 TITLE: Final = Text("{workspace} · 审查结论 · {as_of}", "{workspace} · findings · {as_of}")
 NO_FINDINGS: Final = Text("没有结论条目。", "No findings.")
 NO_PROJECT: Final = Text("（不属于单个项目）", "(no single project)")
 NEEDS: Final = Text("需：", "needs: ")
-LIMIT: Final = Text("限值 {limit}", "limit {limit}")
-OVERRIDDEN: Final = Text("本地修改：{reason}", "changed locally: {reason}")
-SHARE: Final = Text("占 {share}", "{share} of it")
-NONE_FOUND: Final = Text("没有找到", "none found")
+OVERRIDDEN: Final = Text("限值本地修改为 {limit}：{reason}", "limit changed locally to {limit}: {reason}")
+POSSIBLE: Final = Text(
+    "可能涉及（每条规则举一处）：{zones}；仅按地名定位，误差约 {within} 米，不足以判定",
+    "may concern (one zone named a rule): {zones}; located by place name only, within about "
+    "{within} m: not decided",
+)
+POSSIBLE_ANYWHERE: Final = Text(
+    "可能涉及（每条规则举一处）：{zones}；仅按地名定位，不足以判定",
+    "may concern (one zone named a rule): {zones}; located by place name only: not decided",
+)
+BEYOND: Final = Text(
+    "在以下图层声明的范围之外的部分无从判定：{layers}",
+    "not decided for the part outside the declared footprint of these layers: {layers}",
+)
+WITH_RULES: Final = Text("{what}（{rules}）", "{what} ({rules})")
+COMMA: Final = Text("、", ", ")
+SEMICOLON: Final = Text("；", "; ")
+PROJECTS_BELOW: Final = Text("{n} 个项目，见表下", "{n} projects, listed below")
+UNJUDGED: Final = Text("无从判定：{reason} ({n})", "cannot be judged: {reason} ({n})")
+PAPERS: Final = Text("材料", "papers")
 CITATIONS: Final = Text("依据", "citations")
 UNVERIFIED: Final = Text("（条文未核对）", " (text not verified)")
 NOT_CHECKED: Final = Text("未检查的规则", "rules not checked")

@@ -211,8 +211,9 @@ def _footprint(root: Path, value: str | None, ids: set[str], line: int) -> Footp
         return Footprint(value)
     if value in ids:
         return Footprint("layer", value)
-    if (root / container(value)).exists():
-        return Footprint("file", value.replace("\\", "/"))
+    path = value.replace("\\", "/")
+    if (root / container(path)).exists():
+        return Footprint("file", path)
     raise ConfigError(
         f"footprint '{value}' is neither 'region', 'extent', a layer id nor a file",
         file=CATALOG,

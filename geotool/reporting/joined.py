@@ -1,0 +1,91 @@
+"""One sentence for several open questions of a project, each zone with the rules that ask.
+
+It is built from the fields of the findings. One caveat: of the zones that a place name may
+concern, a finding names one a rule; the others are only counted, in the message of JSON and CSV.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geotool.model import LAYER_KINDS, Finding, Reason
+from geotool.reporting import wording
+from geotool.reporting.cells import one_line, plain
+from geotool.reporting.figures import percent
+from geotool.reporting.findings_json import rounded
+from geotool.review.outcome import Outcome
+from geotool.review.wording import location, zone_title
+
+NAME_LIMIT: Final = 60
+
+
+class Joined:
+    """Sentences on findings that are open for the same reason, in one language."""
+
+    def __init__(self, outcome: Outcome, language: str) -> None:
+        self.language = language
+        self._titles = {rule.code: rule.title for rule in outcome.rules}
+        self._kinds = {layer.spec.id: layer.spec.kind for layer in outcome.layers}
+        self._within_m = _uncertainties(outcome)
+
+    def sentence(self, findings: list[Finding]) -> str:
+        """Return a sentence on the findings of one project, which share their reason.
+
+        The reason is PLACE_NAME or OUTSIDE_FOOTPRINT.
+        """
+        first = findings[0]
+        within_m = self._within_m.get(first.project or "")
+        if first.reason is Reason.PLACE_NAME:
+            words = wording.POSSIBLE if within_m else wording.POSSIBLE_ANYWHERE
+            zones = self._listed(findings, self._zone)
+            return words.get(self.language).format(zones=zones, within=f"{within_m or 0:,.0f}")
+        where = location(first.location_accuracy, within_m).get(self.language)
+        layers = self._listed(findings, self._beyond)
+        return wording.BEYOND.get(self.language).format(layers=layers) + where
+
+    def _listed(self, findings: list[Finding], name: Any) -> str:
+        """Name things once, each followed by the rules that ask about it."""
+        rules: dict[str, list[str]] = {}
+        for finding in findings:
+            rules.setdefault(name(finding), []).append(finding.rule)
+        comma = wording.COMMA.get(self.language)
+        shown = wording.WITH_RULES.get(self.language)
+        return comma.join(
+            shown.format(what=what, rules=comma.join(dict.fromkeys(codes)))
+            for what, codes in rules.items()
+        )
+
+    def _zone(self, finding: Finding) -> str:
+        kind = self._kinds.get(finding.zone_layer or "")
+        name = one_line(str(plain(finding.zone_name) or ""), limit=NAME_LIMIT)
+        if kind in LAYER_KINDS:
+            return zone_title(str(kind), name).get(self.language)
+        return name or self._title(finding)
+
+    def _beyond(self, finding: Finding) -> str:
+        kind = kind_beyond(finding)
+        layer = self._title(finding) if kind is None else LAYER_KINDS.label(kind, self.language)
+        share = None if finding.measure is None else rounded(finding.measure.share, "share")
+        return layer if share is None else f"{layer} {percent(share)}"
+
+    def _title(self, finding: Finding) -> str:
+        """Title of the rule, where no zone is known: an empty place in a sentence says nothing."""
+        title = self._titles.get(finding.rule)
+        return one_line(title.get(self.language) if title else finding.rule, limit=NAME_LIMIT)
+
+
+def kind_beyond(finding: Finding) -> str | None:
+    """Return the kind of layer whose footprint ends within the site; ``None`` if it is not said.
+
+    Such a finding has no zone, hence no layer: only its message names the kind, by its label.
+    """
+    named = (term.code for term in LAYER_KINDS if f"「{term.zh}」" in finding.message.zh)
+    return next(named, None)
+
+
+def _uncertainties(outcome: Outcome) -> dict[str, float]:
+    table = outcome.projects
+    if "uncertainty_m" not in table.columns:
+        return {}
+    pairs = zip(table["id"], table["uncertainty_m"], strict=True)
+    return {str(i): float(plain(within)) for i, within in pairs if plain(within) is not None}
