@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from geotool.errors import InputError
 from geotool.rules import Rule, Rulebook, RuleInForce
@@ -36,6 +36,8 @@ def law_of(
 
 def parse_date(value: str | date) -> date:
     """Return a date of ``2026-11-20`` or ``today``. Raises InputError for anything else."""
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     if value == "today":

@@ -16,6 +16,11 @@ from geotool.review import Outcome
 
 #: Levels of ``--fail-on``: verdicts as bad as these fail a check.
 FAIL_ON = ("violation", "unmet", "conditional", "unknown", "never")
+_COLUMNS = (
+    "id", "rule", "edition", "project", "verdict", "zone_layer", "zone_feature", "zone_name",
+    "zone_edition", "measure", "value", "unit", "share", "message", "citation", "evidence",
+    "reason", "source_file", "source_row",
+)  # fmt: skip
 _SUFFIXES = {".json": "json", ".csv": "csv", ".txt": "text"}
 
 
@@ -56,9 +61,9 @@ class Review:
             }
             for f in self.outcome.findings
         ]
-        columns = list(rows[0]) if rows else ["id", "rule", "project", "verdict"]
         shapes = gpd.GeoSeries([f.geometry for f in self.outcome.findings], crs=CANONICAL)
-        return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=shapes, crs=CANONICAL)
+        table = pd.DataFrame(rows, columns=list(_COLUMNS))
+        return gpd.GeoDataFrame(table, geometry=shapes, crs=CANONICAL)
 
     @property
     def verdicts(self) -> pd.DataFrame:

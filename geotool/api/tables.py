@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geotool.api.language import chosen_language
 from geotool.api.law import Law, law_of, parse_date
 from geotool.api.review import Review
 from geotool.api.workspace import Workspace
@@ -61,24 +63,26 @@ class Request:
 
 
 def check_tables(
-    projects: gpd.GeoDataFrame,
+    projects: gpd.GeoDataFrame | pd.DataFrame,
     zones: Mapping[str, gpd.GeoDataFrame],
     request: Request | None = None,
 ) -> Outcome:
     """Hold a table of projects against tables of zones, by layer kind.
 
     Neither table is changed. Their frames are those of ``gdf.crs``; a table without one is
-    read as its coordinates tell, or not at all. Raises InputError and FrameError.
+    read as its coordinates tell, or not at all. A plain table has its places in ``lon`` and
+    ``lat`` or ``wkt``, or none. Raises InputError and FrameError.
     """
     request = request or Request()
     law = _law(request)
     reader = ProjectReader()
-    reader.read(raw_table(projects), "projects")
-    layers = []
+    reader.read(raw_table(projects, "projects"), "projects")
+    layers: list[StoredLayer] = []
     for name, table in zones.items():
         kind = _code(LAYER_KINDS, name, "layer kind")
-        spec = LayerSpec(id=kind, kind=kind, path=name, footprint=Footprint(EVERYWHERE))
-        layer, _ = normalise_layer(raw_table(table), spec, sha256="")
+        layer_id = _unused(kind, layers)
+        spec = LayerSpec(id=layer_id, kind=kind, path=name, footprint=Footprint(EVERYWHERE))
+        layer, _ = normalise_layer(raw_table(table, name), spec, sha256="")
         layers.append(layer)
     stored, _ = reader.finish()
     return _evaluate(stored, layers, request, law, name="")
@@ -121,8 +125,17 @@ def _layer_of(argument: FileArgument, request: Request) -> str | None:
     return request.layer if is_container and source.layer is None else None
 
 
-def raw_table(table: gpd.GeoDataFrame) -> RawTable:
-    """Take a GeoDataFrame as if it had been read from a file; its CRS counts as declared."""
+def raw_table(table: gpd.GeoDataFrame | pd.DataFrame, name: str) -> RawTable:
+    """Take a table as if it had been read from a file; its CRS counts as declared.
+
+    Raises InputError, saying ``name``, for what is no table.
+    """
+    if not isinstance(table, pd.DataFrame):
+        what, remedy = f"is no table but {type(table).__name__}", "give a GeoDataFrame"
+        raise InputError(what, file=name, remedy=remedy)
+    rows = np.arange(1, len(table) + 1)
+    if getattr(table, "active_geometry_name", None) is None:
+        return RawTable(pd.DataFrame(table).reset_index(drop=True), None, rows)
     crs = table.crs
     shapes = np.array([None, *table.geometry], dtype=object)[1:]
     own = pd.DataFrame(table.drop(columns=table.geometry.name)).reset_index(drop=True)
@@ -130,7 +143,7 @@ def raw_table(table: gpd.GeoDataFrame) -> RawTable:
     return RawTable(
         table=plain,
         crs=None if crs is None else crs.to_wkt(),
-        rows=np.arange(1, len(plain) + 1),
+        rows=rows,
         declared=crs is not None,
     )
 
@@ -150,13 +163,8 @@ def _zone_layer(
         raise MissingFileError(
             "no such file", file=str(argument.source.path), remedy="check the path"
         )
-    taken = {layer.spec.id for layer in others}
-    stem, number = argument.source.path.stem, 2
-    layer_id = stem
-    while layer_id in taken:
-        layer_id, number = f"{stem}-{number}", number + 1
     spec = LayerSpec(
-        id=layer_id,
+        id=_unused(argument.source.path.stem, others),
         kind=argument.kind,
         path=name,
         frame=argument.frame,
@@ -167,6 +175,13 @@ def _zone_layer(
     )
     layer, _ = normalise_layer(raw, spec, sha256=sha256(argument.source))
     return layer
+
+
+def _unused(name: str, layers: Sequence[StoredLayer]) -> str:
+    """Return an id that no layer has yet: the name, or the name with a number."""
+    taken = {layer.spec.id for layer in layers}
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    return next(word for word in itertools.chain([name], numbered) if word not in taken)
 
 
 def _law(request: Request) -> Law:
@@ -187,6 +202,7 @@ def _evaluate(
 ) -> Outcome:
     table = _filled(stored.table, request)
     lent = None if request.workspace is None else request.workspace.documents
+    language = chosen_language(request.language, "zh" if lent is None else lent.language)
     problems: list[Problem] = [p for layer in layers for p in layer.problems]
     return evaluate(
         table,
@@ -196,7 +212,7 @@ def _evaluate(
         settings=Settings(
             workspace=name,
             as_of=law.as_of,
-            language=request.language or ("zh" if lent is None else lent.language),
+            language=language,
             tolerance_m2=1.0 if lent is None else lent.tolerance_m2,
             notices=(_COMPLETE,) if layers else (),
         ),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from geotool.api.review import Review
 from geotool.api.tables import Request, check_tables
@@ -15,7 +16,7 @@ from geotool.api.workspace import Workspace
 
 
 def check(
-    projects: gpd.GeoDataFrame,
+    projects: gpd.GeoDataFrame | pd.DataFrame,
     *,
     zones: Mapping[str, gpd.GeoDataFrame],
     rules: str | Sequence[str] | None = None,
@@ -30,7 +31,7 @@ def check(
     ----------
     projects
         GeoDataFrame in any accepted frame; columns as in a project table, ids are made where
-        there are none.
+        there are none. A plain DataFrame has ``lon`` and ``lat``, ``wkt``, or no places.
     zones
         By layer kind: a GeoDataFrame, taken as complete for its kind.
     rules
@@ -71,7 +72,8 @@ def render_map(
     """Write the map of a review as one HTML file that needs no network.
 
     ``spec`` is a map spec (``maps/review.toml``), for a workspace relative to its root; without
-    one the sensible default. ``language`` goes before that of the spec. Raises ConfigError for a faulty spec.
+    one the sensible default. ``language`` goes before that of the spec. Raises ConfigError for a
+    faulty spec.
     """
     from geotool import mapping, reporting
 

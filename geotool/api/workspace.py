@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geotool import workspace as documents
+from geotool.api.language import chosen_language
 from geotool.api.law import Law, law_of, parse_date
 from geotool.api.review import Review
 from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
@@ -108,6 +109,7 @@ class Workspace:
         """
         law = self.law(rules, as_of)
         contents = self.contents(progress=progress)
+        self._refuse_unknown_region(contents)
         outcome = evaluate(
             contents.projects.table,
             contents.layers,
@@ -116,7 +118,7 @@ class Workspace:
             settings=Settings(
                 workspace=self.name,
                 as_of=law.as_of,
-                language=language or self.documents.language,
+                language=chosen_language(language, self.documents.language),
                 tolerance_m2=self.documents.tolerance_m2,
             ),
             dormant=law.dormant,
@@ -124,3 +126,18 @@ class Workspace:
             progress=progress,
         )
         return Review(outcome)
+
+    def _refuse_unknown_region(self, contents: Contents) -> None:
+        """A mistyped county code would leave nothing but unknowns, without saying why."""
+        if all(spec.footprint.how != "region" for spec in self.documents.layers):
+            return
+        outlines = [x.table for x in contents.layers if x.spec.kind == "admin_area"]
+        known = sorted({str(code) for table in outlines for code in table["code"] if code})
+        for code in self.documents.region:
+            if code not in known:
+                raise ConfigError(
+                    f"no admin_area layer has an outline of region '{code}'",
+                    file=documents.MARKER,
+                    row=self.documents.lines["region"],
+                    remedy=f"codes there: {', '.join(known[:8])}{' …' if len(known) > 8 else ''}",
+                )

@@ -91,7 +91,16 @@ def _check_site(
     if not zones:
         raise click.UsageError("a SITE_FILE needs at least one --zones FILE:KIND")
     lender: Workspace | None = None if session.workspace is None else session.open()
-    request = Request(**asked, workspace=lender, language=session.language)
+    request = Request(
+        rules=asked["rules"],
+        as_of=asked["as_of"],
+        kind=asked["kind"],
+        purposes=asked["purposes"],
+        encoding=asked["encoding"],
+        layer=asked["layer"],
+        workspace=lender,
+        language=session.language,
+    )
     review = check_files(site, zones, request)
     session.report(review.outcome.problems)
     return review

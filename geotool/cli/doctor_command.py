@@ -31,7 +31,9 @@ _PROGRAMS = {
 @session_options
 def command(*, fmt: str | None, output: str | None, session: Session) -> int:
     """Show versions, optional parts, and how to get what is missing."""
-    columns = {"part": "part", "version": "version", "remedy": "missing? then"}
+    from geotool.reporting import headings
+
+    columns = headings.in_language(headings.PARTS, session.language or "zh")
     put_rows(part_rows(), columns, fmt=fmt, output=output)
     return 0
 

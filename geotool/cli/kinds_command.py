@@ -18,10 +18,10 @@ def command(
     vocabulary: str | None, *, fmt: str | None, output: str | None, session: Session
 ) -> int:
     """List the closed vocabularies: codes, labels, usual layer names, implied purposes."""
-    rows = vocabulary_rows(vocabulary)
-    columns = {"vocabulary": "vocabulary", "code": "code", "zh": "中文", "en": "English"}
-    columns |= {"aliases": "also", "layer_names": "layer names", "purposes": "implies"}
-    put_rows(rows, columns, fmt=fmt, output=output)
+    from geotool.reporting import headings
+
+    columns = headings.in_language(headings.TERMS, session.language or "zh")
+    put_rows(vocabulary_rows(vocabulary), columns, fmt=fmt, output=output)
     return 0
 
 

@@ -85,7 +85,8 @@ def _run(arguments: Sequence[str], *, debug: bool) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("geotool: interrupted; the store is as it was", err=True)
         return 130
-    except BrokenPipeError:  # `geotool check | head` is no fault
+    except (BrokenPipeError, SystemExit):  # `geotool check | head` is no fault
+        # (click itself leaves with SystemExit then, and only then)
         _close_stdout()
         return 0
     except GeotoolError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -48,20 +50,13 @@ def list_rules(
     output: str | None,
     session: Session,
 ) -> int:
-    """List the rules with their edition on a date, severity, check and citation."""
+    """List the rules with their edition on a date, severity and check; JSON and CSV cite, too."""
+    from geotool.reporting import headings
     from geotool.rules import listing
 
     book = _book(session, as_of)
     rows = listing(book.rules.choose(rules), as_of=book.as_of, language=book.language)
-    columns = {
-        "code": "code",
-        "catalogue": "catalogue",
-        "title": "title",
-        "severity": "severity",
-        "check": "check",
-        "edition": "edition",
-        "citation": "citation",
-    }
+    columns = headings.in_language(headings.RULES, book.language)
     put_rows(rows, columns, fmt=fmt, output=output)
     return 0
 
@@ -79,15 +74,15 @@ def explain_rule(code: str, *, as_of: str | None, session: Session) -> int:
     from geotool.review import DATA_RULE
     from geotool.rules import explain
 
+    book = _book(session, as_of)
     if code.strip().upper() == DATA_RULE.code:
-        language = session.language or "zh"
-        title, convention = DATA_RULE.title.get(language), DATA_RULE.citation
+        title, convention = DATA_RULE.title.get(book.language), DATA_RULE.citation
         emit(f"# {DATA_RULE.code} · {title}\n\n{convention}\n", sys.stdout)
         return 0
-    book = _book(session, as_of)
     rule = book.rules[code]
-    chosen = book.select(rule.code, day, overrides)
-    emit(explain(chosen[0] if chosen else rule, as_of=day, language=language), sys.stdout)
+    chosen = book.rules.select(rule.code, book.as_of, book.overrides)
+    text = explain(chosen[0] if chosen else rule, as_of=book.as_of, language=book.language)
+    emit(text, sys.stdout)
     return 0
 
 

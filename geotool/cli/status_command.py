@@ -14,16 +14,6 @@ from geotool.cli.output import chosen_format, inputs_of, target
 if TYPE_CHECKING:
     from geotool.api import Workspace
 
-_COLUMNS = {
-    "id": "layer",
-    "kind": "kind",
-    "features": "features",
-    "frame": "frame",
-    "edition": "edition",
-    "footprint": "footprint",
-    "problems": "problems",
-}
-
 
 @click.command()
 @format_options("text", "json", "csv")
@@ -39,7 +29,7 @@ def command(*, fmt: str | None, output: str | None, session: Session) -> int:
         report = workspace.ingest(progress=progress)
     if report.read:
         session.say(f"geotool: read again: {', '.join(report.read)}")
-    _write(workspace, chosen, path)
+    _write(workspace, chosen, path, session.language or workspace.documents.language)
     if session.verbose:
         session.report(workspace.contents().problems())
     return 0
@@ -76,15 +66,16 @@ def project_counts(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _write(workspace: Workspace, fmt: str, path: Path | None) -> None:
-    from geotool.reporting import emit, findings_json, save_text, tables
+def _write(workspace: Workspace, fmt: str, path: Path | None, language: str) -> None:
+    from geotool.reporting import emit, findings_json, headings, save_text, tables
     from geotool.reporting.streams import json_safe_for
 
     rows, projects = layer_rows(workspace), project_counts(workspace)
     if fmt == "json":
         text = findings_json.dumps({"layers": rows, "projects": projects})
     else:
-        text = tables.render(rows, _COLUMNS, fmt, title=workspace.name)
+        columns = headings.in_language(headings.LAYERS, language)
+        text = tables.render(rows, columns, fmt, title=workspace.name)
         if fmt == "text":
             located = ", ".join(f"{v} {k}" for k, v in projects["located"].items())
             text += f"\n{projects['rows']} projects ({located})\n"

@@ -176,7 +176,9 @@ def _shifts(start: CRS, bounds: tuple[float, ...] | None) -> tuple[Shift, ...]:
 
 
 def _operation_name(transformer: Transformer) -> str:
-    steps = [s.strip() for s in transformer.description.split(" + ")]
+    # PROJ 9.6 and later adds this to the names of what EPSG publishes.
+    told = transformer.description.replace(" (with axis order normalized for visualization)", "")
+    steps = [s.strip() for s in told.split(" + ")]
     told = [s for s in steps if not s.startswith("axis order change")]
     return " + ".join(told) or "axis order change"
 

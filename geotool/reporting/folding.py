@@ -6,7 +6,7 @@ Widths are those of a terminal, where a Chinese character takes two columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len, chop_cells
@@ -20,8 +20,11 @@ _WIDE: Final = (
 _OPENING: Final = "（「『《〈【〔“‘"
 _CLOSING: Final = "，。、；：？！）」』》〉】〕”’"
 _TOKEN: Final = re.compile(
-    rf"\s+|[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|."
+    rf"(?:[{_WIDE}]|[A-Za-z]+)[:：] ?(?:\[\d+\])+"  # numbers of papers keep to their word
+    rf"|\s+|[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|."
 )
+#: Parts of a path or an identifier.
+_PIECE: Final = re.compile(r"[^_/]*[_/]|[^_/]+")
 _LEAST: Final = 6
 
 
@@ -46,12 +49,48 @@ def fold(text: str, width: int, *, indent: str = "") -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def pack(items: Sequence[str], width: int, *, gap: str = "  ") -> list[str]:
+    """Put items beside each other on lines of at most ``width`` columns, none of them broken.
+
+    An item that is wider stands alone, for ``fold`` to break.
+
+    >>> pack(["a b", "c", "湿地"], 8)
+    ['a b  c', '湿地']
+    """
+    lines: list[str] = []
+    for item in items:
+        if lines and cell_len(lines[-1]) + cell_len(gap) + cell_len(item) <= width:
+            lines[-1] += f"{gap}{item}"
+        else:
+            lines.append(item)
+    return lines
+
+
+def words(text: str) -> list[str]:
+    """Return what is broken only if it is wider than a line.
+
+    >>> words("limit 500 m")
+    ['limit', '500', 'm']
+    """
+    return [token for line in text.split("\n") for token in _TOKEN.findall(line) if token.strip()]
+
+
+def pieces(text: str) -> list[str]:
+    """Return the words, broken where a path or an identifier may be.
+
+    >>> pieces("layers/river_range.shp x")
+    ['layers/', 'river_', 'range.shp', 'x']
+    """
+    return [piece for word in words(text) for piece in _PIECE.findall(word)]
+
+
 def _tokens(text: str, width: int) -> Iterator[str]:
     for token in _TOKEN.findall(text):
         if cell_len(token) <= width:
             yield token
-        else:
-            yield from chop_cells(token, width)
+            continue
+        for piece in _PIECE.findall(token):
+            yield from [piece] if cell_len(piece) <= width else chop_cells(piece, width)
 
 
 class Folded:

@@ -36,12 +36,19 @@ class Joined:
         first = findings[0]
         within_m = self._within_m.get(first.project or "")
         if first.reason is Reason.PLACE_NAME:
-            words = wording.POSSIBLE if within_m else wording.POSSIBLE_ANYWHERE
+            possible = wording.POSSIBLE if within_m else wording.POSSIBLE_ANYWHERE
             zones = self._listed(findings, self._zone)
-            return words.get(self.language).format(zones=zones, within=f"{within_m or 0:,.0f}")
+            return possible.get(self.language).format(zones=zones, within=f"{within_m or 0:,.0f}")
+        shares: dict[str, list[Finding]] = {}
+        for finding in findings:
+            shares.setdefault(_share(finding), []).append(finding)
+        words = wording.BEYOND.get(self.language)
+        parts = [
+            words.format(share=share, layers=self._listed(alike, self._layer))
+            for share, alike in shares.items()
+        ]
         where = location(first.location_accuracy, within_m).get(self.language)
-        layers = self._listed(findings, self._beyond)
-        return wording.BEYOND.get(self.language).format(layers=layers) + where
+        return wording.SEMICOLON.get(self.language).join(parts) + where
 
     def _listed(self, findings: list[Finding], name: Any) -> str:
         """Name things once, each followed by the rules that ask about it."""
@@ -58,15 +65,16 @@ class Joined:
     def _zone(self, finding: Finding) -> str:
         kind = self._kinds.get(finding.zone_layer or "")
         name = one_line(str(plain(finding.zone_name) or ""), limit=NAME_LIMIT)
-        if kind in LAYER_KINDS:
-            return zone_title(str(kind), name).get(self.language)
-        return name or self._title(finding)
+        if kind not in LAYER_KINDS:
+            return name or self._title(finding)
+        label = LAYER_KINDS.label(str(kind), self.language)
+        title = zone_title(str(kind), name).get(self.language)
+        # "湿地「甲湿地」" says its kind twice
+        return title.removeprefix(label).lstrip() if label in name else title
 
-    def _beyond(self, finding: Finding) -> str:
+    def _layer(self, finding: Finding) -> str:
         kind = kind_beyond(finding)
-        layer = self._title(finding) if kind is None else LAYER_KINDS.label(kind, self.language)
-        share = None if finding.measure is None else rounded(finding.measure.share, "share")
-        return layer if share is None else f"{layer} {percent(share)}"
+        return self._title(finding) if kind is None else LAYER_KINDS.label(kind, self.language)
 
     def _title(self, finding: Finding) -> str:
         """Title of the rule, where no zone is known: an empty place in a sentence says nothing."""
@@ -81,6 +89,11 @@ def kind_beyond(finding: Finding) -> str | None:
     """
     named = (term.code for term in LAYER_KINDS if f"「{term.zh}」" in finding.message.zh)
     return next(named, None)
+
+
+def _share(finding: Finding) -> str:
+    share = None if finding.measure is None else rounded(finding.measure.share, "share")
+    return "?" if share is None else percent(share)
 
 
 def _uncertainties(outcome: Outcome) -> dict[str, float]:

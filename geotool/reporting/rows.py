@@ -115,7 +115,7 @@ class _Page:
             heading = wording.UNJUDGED.get(self.language).format(reason=label, n=len(findings))
             names = [" ".join(self._project(f.project).split("\n")) for f in findings]
             if _same(findings):
-                yield heading, [wording.SEMICOLON.get(self.language).join(names)]
+                yield heading, names
             else:
                 said = [self._message(finding) for finding in findings]
                 yield heading, [f"{n}: {s}" for n, s in zip(names, said, strict=True)]
@@ -149,17 +149,17 @@ class _Page:
 
     def _said(self, findings: list[Finding]) -> str:
         first, reason = findings[0], findings[0].reason
-        if len(findings) == 1 or _same(findings):
-            lines = [self._message(first)]
-        elif reason in _JOINED:
+        if len(findings) > 1 and reason in _JOINED:
             lines = [self.joined.sentence(findings)]
+        elif _same(findings):
+            lines = [self._message(first)]
         else:
             lines = [reason_label(reason, self.language)] if reason else []
         lines.extend(self._changed_limits(findings))
         papers = self.papers.cited(paper for finding in findings for paper in finding.evidence)
         if papers:
-            lines.append(f"{wording.NEEDS.get(self.language)}{papers}")
-        return "\n".join(lines)
+            lines.append(wording.NEEDS.get(self.language).format(papers=papers))
+        return wording.SEMICOLON.get(self.language).join(lines)
 
     def _changed_limits(self, findings: list[Finding]) -> Iterator[str]:
         """Say which limits the workspace changed, and why; of many findings, which rule's."""

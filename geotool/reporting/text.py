@@ -8,24 +8,36 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 from rich import box
-from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
 from rich.table import Table
 from rich.text import Text as Styled
 
 from geotool.model import VERDICTS
+from geotool.model import Text as Words
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line
-from geotool.reporting.folding import Folded, fold
+from geotool.reporting.folding import Folded, fold, pack
 from geotool.reporting.rows import NAME_LIMIT, SENTENCE_LIMIT, Row, layout
 from geotool.reporting.streams import is_unicode, safe_for
+from geotool.reporting.widths import GAP
 from geotool.review.outcome import Outcome, RuleUsed
 
 #: Width of the table where there is no terminal to ask.
 WIDTH: Final = 120
+
+#: Below this width the message needs what a project's name would take.
+NARROW: Final = 60
+#: Codes that one cell shows below each other.
+RULES_SHOWN: Final = 3
+#: As ``box.HORIZONTALS``, for consoles that take other signs for wide ones.
+RULES_ASCII: Final = box.Box(
+    " -- \n    \n -- \n    \n -- \n -- \n    \n -- \n",
+    ascii=True,
+)
 
 #: Sign and terminal colour of a verdict; every sign exists in the Chinese code page (GBK), and
 #: tells the verdicts apart without colour.
@@ -41,11 +53,25 @@ LOOKS: Final = {
 Safe = Callable[[str], str]
 
 
+@dataclass(frozen=True)
+class Look:
+    """How to print: language, columns, and what the encoding of the stream needs."""
+
+    language: str
+    width: int = WIDTH
+    safe: Safe = str
+    ascii_only: bool = False
+
+    def words(self, text: Words) -> str:
+        """Return a sentence of ours in the language."""
+        return self.safe(text.get(self.language))
+
+
 def render(outcome: Outcome, *, language: str, width: int | None = None) -> str:
     """Return the report as plain text, without colours."""
     out = io.StringIO()
     console = plain_console(out, width=width)
-    for part in parts(outcome, language=language, safe=str, ascii_only=False):
+    for part in parts(outcome, Look(language, console.width)):
         console.print(part)
     return trimmed(out.getvalue())
 
@@ -53,8 +79,8 @@ def render(outcome: Outcome, *, language: str, width: int | None = None) -> str:
 def show(outcome: Outcome, stream: TextIO, *, language: str) -> None:
     """Print the report on a terminal: its width, its colours (unless NO_COLOR), its encoding."""
     console = terminal_console(stream)
-    safe = safe_for(stream)
-    for part in parts(outcome, language=language, safe=safe, ascii_only=not is_unicode(stream)):
+    look = Look(language, console.width, safe_for(stream), ascii_only=not is_unicode(stream))
+    for part in parts(outcome, look):
         console.print(part)
 
 
@@ -83,34 +109,41 @@ def trimmed(text: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
-def parts(outcome: Outcome, *, language: str, safe: Safe, ascii_only: bool) -> Iterator[Any]:
+def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
     """Give the parts of the report from top to bottom, each printable by rich."""
     for notice in outcome.notices:
-        yield Styled(safe(f"! {one_line(notice.get(language))}"), style="bold")
-    title = wording.TITLE.get(language).format(
+        yield Styled(look.safe(f"! {one_line(notice.get(look.language))}"), style="bold")
+    title = wording.TITLE.get(look.language).format(
         workspace=one_line(outcome.workspace, limit=NAME_LIMIT), as_of=outcome.as_of.isoformat()
     )
-    yield Styled(safe(title), style="bold")
-    if outcome.findings:
-        shown = layout(outcome, language=language)
-        yield findings_table(shown.rows, language=language, safe=safe, ascii_only=ascii_only)
-        for heading, lines in shown.unjudged:
-            yield Listed(heading, lines, safe)
-        if shown.papers:
-            yield Listed(wording.PAPERS.get(language), shown.papers, safe)
-        yield Listed(wording.CITATIONS.get(language), _citations(outcome, language), safe)
-    else:
-        yield Styled(safe(wording.NO_FINDINGS.get(language)))
+    yield Styled(look.safe(title), style="bold")
+    yield from _findings(outcome, look)
     if outcome.not_checked:
-        yield Listed(wording.NOT_CHECKED.get(language), _not_checked(outcome, language), safe)
+        lines = _not_checked(outcome, look.language)
+        yield Listed(wording.NOT_CHECKED.get(look.language), lines, look.safe)
     passed = [one_line(p, limit=NAME_LIMIT) for p, v in outcome.verdicts.items() if v == "pass"]
     if passed:
-        yield Styled(safe(f"{wording.PASSED.get(language)}: {', '.join(passed)}"))
+        yield Styled(f"{look.words(wording.PASSED)}: {look.safe(', '.join(passed))}")
     if outcome.problems:
         fatal = sum(problem.fatal for problem in outcome.problems)
-        line = wording.PROBLEMS.get(language)
-        yield Styled(safe(line.format(n=len(outcome.problems), fatal=fatal)))
-    yield Styled(safe(summary_line(outcome, language=language)), style="bold")
+        yield Styled(look.words(wording.PROBLEMS).format(n=len(outcome.problems), fatal=fatal))
+    yield Styled(look.safe(summary_line(outcome, language=look.language)), style="bold")
+
+
+def _findings(outcome: Outcome, look: Look) -> Iterator[Any]:
+    """Give the table, and below it what its rows refer to."""
+    if not outcome.findings:
+        yield Styled(look.words(wording.NO_FINDINGS))
+        return
+    shown = layout(outcome, language=look.language)
+    yield findings_table(shown.rows, look)
+    yield Styled("")
+    for heading, lines in shown.unjudged:
+        yield Listed(heading, lines, look.safe, packed=True)
+    if shown.papers:
+        yield Listed(wording.PAPERS.get(look.language), shown.papers, look.safe, packed=True)
+    citations = _citations(outcome, look.language)
+    yield Listed(wording.CITATIONS.get(look.language), citations, look.safe)
 
 
 def summary_line(outcome: Outcome, *, language: str) -> str:
@@ -126,60 +159,85 @@ def summary_line(outcome: Outcome, *, language: str) -> str:
     return f"{wording.SUMMARY.get(language)}: {' · '.join(entries)}"
 
 
-def findings_table(
-    rows: Sequence[Row], *, language: str, safe: Safe = str, ascii_only: bool = False
-) -> Table:
+def findings_table(rows: Sequence[Row], look: Look) -> Table:
     """Return the table of findings; a line parts the projects of one verdict from the next."""
-    table = Table(box=box.ASCII2 if ascii_only else box.SQUARE, show_lines=False, pad_edge=False)
-    for heading, layout_of in (
-        (wording.PROJECT, {"ratio": 2}),
-        (wording.VERDICT, {"no_wrap": True}),  # codes must not be broken
-        (wording.RULE, {"min_width": max(cell_len(code) for row in rows for code in row.rules)}),
-        (wording.SAID, {"ratio": 7}),
-    ):
-        table.add_column(safe(heading.get(language)), overflow="fold", **layout_of)
+    lines = RULES_ASCII if look.ascii_only else box.HORIZONTALS
+    table = Table(box=lines, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
     table.expand = True
+    for heading, kept in (
+        (wording.PROJECT, {"width": _project_width(look.width)}),
+        (wording.VERDICT, {"no_wrap": True}),  # codes must not be broken
+        (wording.RULE, {"no_wrap": True}),
+        (wording.SAID, {"ratio": 1}),
+    ):
+        table.add_column(look.words(heading), overflow="fold", **kept)
     for number, row in enumerate(rows):
         sign, colour = LOOKS.get(row.verdict, ("", ""))
+        label = VERDICTS.label(row.verdict, look.language)
         table.add_row(
-            Folded(safe(row.project)),
-            Styled(safe(f"{sign} {VERDICTS.label(row.verdict, language)}"), style=colour),
-            Folded(safe("\n".join(row.rules))),
-            Folded(safe(row.said)),
+            Folded(look.safe(row.project)),
+            Styled(look.safe(f"{sign} {label}"), style=colour),
+            Styled(look.safe("\n".join(_short(row.rules)))),
+            Folded(look.safe(row.said)),
             end_section=number + 1 < len(rows) and rows[number + 1].group != row.group,
         )
     return table
 
 
-class Listed:
-    """A heading with lines below it, those that do not fit hanging further in."""
+def _project_width(width: int) -> int:
+    """Share of a sixth for ids and names, which are short; the message needs the rest."""
+    least = 12 if width >= NARROW else 6
+    return max(least, min(width // 6, 24))
 
-    def __init__(self, heading: str, lines: list[str], safe: Safe) -> None:
-        self.heading, self.lines = safe(f"{heading}:"), [safe(f"  {line}") for line in lines]
+
+def _short(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes for the narrow column; of many the first ones: the message names each of them."""
+    if len(rules) <= RULES_SHOWN:
+        return rules
+    return (*rules[: RULES_SHOWN - 1], f"+{len(rules) - RULES_SHOWN + 1}")
+
+
+class Listed:
+    """A heading with lines below it, those that do not fit hanging further in.
+
+    ``packed`` puts short ones beside each other, as many as fit.
+    """
+
+    def __init__(
+        self, heading: str, lines: Sequence[str], safe: Safe, *, packed: bool = False
+    ) -> None:
+        self.heading, self.lines = safe(f"{heading}:"), [safe(line) for line in lines]
+        self.packed = packed
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Styled]:
         yield Styled(self.heading, style="bold")
-        for line in self.lines:
-            yield Styled("\n".join(fold(line, options.max_width, indent="    ")))
+        width = options.max_width
+        lines = pack(self.lines, width - 2) if self.packed else self.lines
+        for line in lines:
+            yield Styled("\n".join(fold(f"  {line}", width, indent="    ")))
 
 
 def _citations(outcome: Outcome, language: str) -> list[str]:
-    used = {finding.rule for finding in outcome.findings}
+    """Return what the rules of the table rest on; rules that rest on the same share a line."""
     rules = {rule.code: rule for rule in outcome.rules}
-    lines = []
-    for code in sorted(used):
+    lines: dict[str, list[str]] = {}
+    for code in sorted({finding.rule for finding in outcome.findings}):
         if code in rules:
-            lines.append(_citation(rules[code], language))
+            name, said = (
+                f"{code} {rules[code].title.get(language)}",
+                _citation(rules[code], language),
+            )
         else:
-            said = sorted({f.citation for f in outcome.findings if f.rule == code})
-            lines.append(f"{code}: {one_line('; '.join(said), limit=SENTENCE_LIMIT)}")
-    return lines
+            found = sorted({f.citation for f in outcome.findings if f.rule == code})
+            name, said = code, one_line("; ".join(found), limit=SENTENCE_LIMIT)
+        lines.setdefault(said, []).append(name)
+    comma = wording.COMMA.get(language)
+    return [f"{comma.join(names)}: {said}" for said, names in lines.items()]
 
 
 def _citation(rule: RuleUsed, language: str) -> str:
     unverified = "" if rule.verified else wording.UNVERIFIED.get(language)
-    citation = one_line(rule.citation, limit=SENTENCE_LIMIT)
-    return f"{rule.code} {rule.title.get(language)}: {citation}{unverified}"
+    return f"{one_line(rule.citation, limit=SENTENCE_LIMIT)}{unverified}"
 
 
 def _not_checked(outcome: Outcome, language: str) -> list[str]:

@@ -13,22 +13,23 @@ SAID: Final = Text("说明", "message")
 TITLE: Final = Text("{workspace} · 审查结论 · {as_of}", "{workspace} · findings · {as_of}")
 NO_FINDINGS: Final = Text("没有结论条目。", "No findings.")
 NO_PROJECT: Final = Text("（不属于单个项目）", "(no single project)")
-NEEDS: Final = Text("需：", "needs: ")
-OVERRIDDEN: Final = Text("限值本地修改为 {limit}：{reason}", "limit changed locally to {limit}: {reason}")
+NEEDS: Final = Text("需：{papers}", "needs: {papers}")
+OVERRIDDEN: Final = Text(
+    "限值本地修改为 {limit}：{reason}", "limit changed locally to {limit}: {reason}"
+)
 POSSIBLE: Final = Text(
-    "可能涉及（每条规则举一处）：{zones}；仅按地名定位，误差约 {within} 米，不足以判定",
-    "may concern (one zone named a rule): {zones}; located by place name only, within about "
-    "{within} m: not decided",
+    "可能涉及{zones}等（地名定位，误差约 {within} 米）",
+    "possible: {zones} …, located by place name within about {within} m",
 )
 POSSIBLE_ANYWHERE: Final = Text(
-    "可能涉及（每条规则举一处）：{zones}；仅按地名定位，不足以判定",
-    "may concern (one zone named a rule): {zones}; located by place name only: not decided",
+    "可能涉及{zones}等（地名定位）",
+    "possible: {zones} …, located by place name",
 )
 BEYOND: Final = Text(
-    "在以下图层声明的范围之外的部分无从判定：{layers}",
-    "not decided for the part outside the declared footprint of these layers: {layers}",
+    "有 {share} 在以下图层声明的范围之外，无从判定：{layers}",
+    "{share} lies outside the declared footprint of these layers, not decided: {layers}",
 )
-WITH_RULES: Final = Text("{what}（{rules}）", "{what} ({rules})")
+WITH_RULES: Final = Text("{what}({rules})", "{what} ({rules})")
 COMMA: Final = Text("、", ", ")
 SEMICOLON: Final = Text("；", "; ")
 PROJECTS_BELOW: Final = Text("{n} 个项目，见表下", "{n} projects, listed below")

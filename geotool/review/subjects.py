@@ -15,6 +15,7 @@ import shapely
 
 from geotool.frames import metric_crs, resolve, to_canonical, to_metric
 from geotool.model import PROJECT_KINDS, Reason
+from geotool.stores.places import DEFAULT_UNCERTAINTY_M
 
 #: Faults after which no spatial rule can say anything about the row.
 BLOCKING = frozenset(
@@ -77,7 +78,7 @@ def subjects_of(projects: gpd.GeoDataFrame) -> tuple[Subjects, dict[int, Reason]
             chosen.append(index)
             if fault:
                 blocked[index] = Reason.ROW_FAULT
-    picked = [rows[i] for i in chosen]
+    picked = [_with_uncertainty(rows[i]) for i in chosen]
     uncertainty = [_number(r.get("uncertainty_m")) for r in picked]
     subjects = Subjects(
         tuple(picked),
@@ -86,6 +87,13 @@ def subjects_of(projects: gpd.GeoDataFrame) -> tuple[Subjects, dict[int, Reason]
         np.array(uncertainty, dtype=float),
     )
     return subjects, blocked
+
+
+def _with_uncertainty(row: dict[str, Any]) -> dict[str, Any]:
+    """A place name without a figure is no survey point: it is off by as much as usual."""
+    if row.get("location_accuracy") == "place_name" and _number(row.get("uncertainty_m")) <= 0:
+        return {**row, "uncertainty_m": DEFAULT_UNCERTAINTY_M}
+    return row
 
 
 def _number(value: Any) -> float:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geotool.errors import InputError
 from geotool.formats import parse_source, read_vector
 from geotool.model import LayerSpec
 from geotool.stores.base import StoredLayer
@@ -67,7 +68,7 @@ def _footprint(
     return shapely.convex_hull(shapely.GeometryCollection(list(shapes)))
 
 
-def _from_file(root: Path, name: str, spec: LayerSpec) -> Any | None:
+def _from_file(root: Path, name: str, spec: LayerSpec) -> Any:
     raw = read_vector(parse_source(name, base=root), name=name)
     shapes = np.array(list(raw.table["geometry"]), dtype=object)
     prepared = prepare(
@@ -75,4 +76,10 @@ def _from_file(root: Path, name: str, spec: LayerSpec) -> Any | None:
         Origin(name=name, rows=[int(r) for r in raw.rows], crs=raw.crs, expect="polygon"),
     )
     usable = np.array([g for g in prepared.geometries if g is not None], dtype=object)
-    return shapely.union_all(usable) if len(usable) else None
+    if not len(usable):
+        raise InputError(
+            f"is the footprint of layer '{spec.id}', but holds no usable polygon",
+            file=name,
+            remedy="draw where the layer is complete, or name another footprint",
+        )
+    return shapely.union_all(usable)

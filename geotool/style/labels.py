@@ -43,6 +43,7 @@ UNIT_LABELS: Final[Mapping[str, Text]] = {
     "ha": Text("公顷", "ha"),
     "km": Text("km", "km"),
     "count": Text("个", ""),
+    "share": Text("", ""),
     "1": Text("个", ""),
     "": Text("", ""),
 }

@@ -197,11 +197,12 @@ def process() -> Run:
         encoding: str = "utf-8",
         stdout: int | Any = subprocess.PIPE,
     ) -> Result:
+        usual = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
         command = [*(prefix or []), sys.executable, "-m", "geotool", *map(str, arguments)]
         done = subprocess.run(
             command,
             cwd=cwd,
-            env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
+            env={**usual, "PYTHONWARNINGS": "default", **(env or {})},
             preexec_fn=preexec,
             stdout=stdout,
             stderr=subprocess.PIPE,

@@ -327,6 +327,22 @@ def test_an_empty_selection_selects_nothing_silently_never(plan: Any, geotool: A
     assert "the selection of rules is empty" in refused(plan, geotool, "check", "--rules", " , ")
 
 
+def test_a_broken_workspace_is_not_passed_over_for_the_built_in_rules(
+    plan: Any, geotool: Any
+) -> None:
+    (plan.root / "layers/erl.geojson").unlink()
+    for arguments in (["rules", "list"], ["rules", "explain", "ERL001"]):
+        result = geotool(*arguments, cwd=plan.root)
+        assert (result.code, result.out) == (2, "")
+        assert "layers/catalog.toml:4" in result.line
+
+
+def test_the_rulebook_needs_no_workspace(geotool: Any, elsewhere: Path) -> None:
+    assert geotool("rules", "list", cwd=elsewhere).code == 0
+    assert "ERL001" in geotool("rules", "explain", "RL001", cwd=elsewhere).out
+    assert "DATA001" in geotool("rules", "explain", "DATA001", cwd=elsewhere).out
+
+
 @pytest.mark.parametrize("asked", ["20261332", "2026-13-01", "tomorrow", "2026/11/20", ""])
 def test_a_date_that_is_none(plan: Any, geotool: Any, asked: str) -> None:
     line = refused(plan, geotool, "check", "--as-of", asked)

@@ -283,6 +283,7 @@ def findings() -> tuple[Finding, ...]:
             "ERL001",
             "violation",
             measure=Measure("overlap_count", 1, "count", method="count"),
+            advice=Text("=若主张防洪：防洪论证", "+with flood control: a study"),
             geometry=shapely.Point(106.07, 29.86),
         ),
         finding(

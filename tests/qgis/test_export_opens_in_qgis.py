@@ -113,6 +113,7 @@ def test_columns_have_chinese_names_and_codes_words(facts: dict[str, Any]) -> No
     assert layer["widgets"]["verdict"] == layer["widgets"]["kind"] == "ValueMap"
     findings = facts["layers"]["geotool_layer_findings_table"]
     assert findings["aliases"]["value_mu"] == "面积（亩）"
+    assert findings["aliases"]["advice"] == "可改变结论的情形"
     assert findings["types"]["value"] == "Real"
 
 

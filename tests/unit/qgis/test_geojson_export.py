@@ -26,6 +26,9 @@ def test_findings_as_geojson(hostile: Outcome, tmp_path: Path) -> None:
     assert document["notices"] == ["Schematic data, no basis for decisions"]
     assert document["not_checked"] == ["RIV009", "FTP002"]
     assert document["features"][0]["properties"]["value"] == 2147483.65
+    advice = [f["properties"]["advice"] for f in document["features"]]
+    assert advice[4] == "+with flood control: a study"
+    assert advice[0] is None
     assert not re.search(r"\d\.\d{10,}", text)
 
 

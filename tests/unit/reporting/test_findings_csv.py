@@ -57,6 +57,8 @@ def test_formulas_are_shown_not_run(hostile: Outcome) -> None:
     table = rows(hostile)
     assert table[1]["project_name"] == "'=cmd()|'/C calc'!A0"
     assert table[0]["evidence"].startswith("'=")
+    assert [table[n]["advice"] for n in (0, 4)] == ["", "'=若主张防洪：防洪论证"]
+    assert rows(hostile, "en")[4]["advice"] == "'+with flood control: a study"
     assert rows(hostile, "en")[6]["message"] == "'\n=x"
     for row in table:
         assert not any(value.startswith(FORMULA_STARTS) for value in row.values())

@@ -53,6 +53,7 @@ def test_all_nulls_follow_the_schema(hostile: Outcome, outcomes: ModuleType) -> 
         "zone_edition",
         "measure",
         "limit",
+        "advice",
         "waiver",
         "bbox",
         "reason",
@@ -116,6 +117,10 @@ def test_contract_keys_stand(hostile: Outcome) -> None:
     assert finding["source"] == {"file": "projects/tongliang.csv", "row": 2}
     assert finding["message"]["en"].startswith("<img src=x")
     assert finding["evidence"] == ["=不可避让论证", "省级意见"]
+    assert finding["advice"] is None
+    assert document["findings"][4]["advice"] == {
+        "zh": "=若主张防洪：防洪论证", "en": "+with flood control: a study",
+    }  # fmt: skip
     assert finding["waiver"] is None
     assert finding["new"] is True
     assert list(document["summary"]) == [

@@ -14,6 +14,8 @@ from rich.cells import cell_len
 from geotool.errors import InputError, StoreError
 from geotool.model import VERDICTS
 from geotool.reporting import FORMATS, render, safe_for, save, tables, write
+from geotool.reporting.headings import LAYERS, PARTS, RULES, Headings, in_language
+from geotool.reporting.headings import TERMS as TERMS_OF_KINDS
 from geotool.reporting.text import LOOKS, summary_line
 from geotool.review.outcome import Outcome
 from geotool.style import unit_label
@@ -43,7 +45,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_worst_projects_come_first(hostile: Outcome) -> None:
     text = render(hostile, "text", width=160)
-    places = [text.index(f"│{p} ") for p in ("TL-1", "TL-4", "TL-3", "TL-2", "TL-5", "007")]
+    places = [text.index(f"\n{p} ") for p in ("TL-1", "TL-4", "TL-3", "TL-2", "TL-5", "007")]
     assert places == sorted(places)
 
 
@@ -63,22 +65,19 @@ def test_pass_is_never_said_without_what_was_not_checked(hostile: Outcome) -> No
     assert summary_line(none, language="en").endswith("pass 1")
 
 
-def test_measures_stand_in_square_metres_mu_and_percent(hostile: Outcome) -> None:
+def test_limits_changed_locally_stand_with_their_reason(hostile: Outcome) -> None:
     text = render(hostile, "text", width=200)
-    area, distance = (
-        f"2,147,483.65 {unit_label('m2', 'zh')}",
-        f"限值 800.00 {unit_label('m', 'zh')}",
-    )
-    for words in (area, "3,221.23 亩", "占 50.00 %", "没有找到", distance):
-        assert words in text
-    assert "渝水〔2025〕1号" in text
-    assert "-0.00" not in text
-    assert "< 0.01 %" in text
+    limit = f"限值本地修改为 800.00 {unit_label('m', 'zh')}：渝水〔2025〕1号"
+    assert f"说明；{limit}" in text
+    assert text.count("限值本地修改") == 1  # the other limits are those of the rules
+    english = render(hostile, "text", language="en", width=200)
+    assert "message; limit changed locally to 800.00 m: 渝水〔2025〕1号" in english
 
 
-def test_evidence_citations_gaps_and_problems_are_said(hostile: Outcome) -> None:
+def test_papers_citations_gaps_and_problems_are_said(hostile: Outcome) -> None:
     text = render(hostile, "text", width=200)
-    assert "需：省级意见" in text
+    assert "与红线重叠；需：[1][2]" in text
+    assert "材料:\n  [1] =不可避让论证  [2] 省级意见\n" in text
     assert "RIV003 河道管理范围: 《防洪法》第二十七条（条文未核对）" in text
     assert "RIV009: 缺少图层：水库 (涉及 7 个项目)" in text
     assert "2 个，其中 1 个使该行无法判断" in text
@@ -100,7 +99,7 @@ def test_square_brackets_are_text(hostile: Outcome, outcomes: ModuleType) -> Non
     assert "[red]不是标记[/red]" in render(replace(hostile, findings=(named,)), "text", width=200)
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_width_is_kept(hostile: Outcome, width: int) -> None:
     text = render(hostile, "text", width=width)
     assert max(cell_len(line) for line in text.splitlines()) <= width
@@ -138,7 +137,7 @@ def test_chinese_console_keeps_signs_and_words(hostile: Outcome) -> None:
     write(hostile, "text", console)
     shown = console.shown()
     assert "× 违反" in shown
-    assert "2,147,483.65" in shown
+    assert "限值本地修改为800.00m：渝水" in re.sub(r"\s", "", shown)
     for sign, _ in LOOKS.values():
         sign.encode("gbk")
 
@@ -231,3 +230,64 @@ def test_tables_on_a_chinese_console() -> None:
         for fmt in FORMATS:
             tables.write([{"a": "m² 😀"}], {"a": "面积²"}, fmt, stream)
         stream.flush()
+
+
+TERMS = [
+    {"word": "layers", "code": "permanent_basic_farmland", "en": "permanent basic farmland",
+     "names": ["YJJBNTBHTB", "YJJBNTTB"], "path": "layers/footprints/yongchuan_wansheng.geojson",
+     "none": None},
+    {"word": "layers", "code": "river", "en": "river", "names": [], "path": "region", "none": []},
+]  # fmt: skip
+TERM_HEADINGS = {
+    "word": "词表", "code": "代码", "en": "英文", "names": "图层名", "path": "范围", "none": "无",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 120])
+def test_tables_keep_the_width_and_every_value(width: int) -> None:
+    text = tables.render(TERMS, TERM_HEADINGS, "text", width=width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    joined = re.sub(r"\s", "", text)
+    for row in TERMS:
+        for value in (*row["names"], row["en"].split()[-1]):  # type: ignore[union-attr]
+            assert value in joined
+    assert "无" not in text  # a column without values says nothing
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_tables_never_break_ids(width: int) -> None:
+    text = tables.render(TERMS, TERM_HEADINGS, "text", width=width)
+    assert "permanent_basic_farmland" in text
+
+
+def test_what_finds_no_room_stands_below_its_row() -> None:
+    lines = tables.render(TERMS, TERM_HEADINGS, "text", width=60).splitlines()
+    assert lines[0].split() == ["词表", "代码", "英文", "图层名"]
+    assert lines[1] == "─" * 60
+    path = lines.index("    范围: layers/footprints/yongchuan_wansheng.geojson")
+    assert lines[path + 1].split() == ["layers", "river", "river"]
+    assert lines[path + 2 :] == ["    范围: region"]
+    narrow = tables.render(TERMS, TERM_HEADINGS, "text", width=40).splitlines()
+    assert narrow[-1] == "    英文: river  范围: region"
+
+
+def test_paths_break_after_their_folders() -> None:
+    text = tables.render(TERMS, {"code": "代码", "path": "范围"}, "text", width=50)
+    assert [line.split()[-1] for line in text.splitlines()[2:5]] == [
+        "layers/footprints/",
+        "yongchuan_",
+        "wansheng.geojson",
+    ]
+
+
+def test_numbers_end_below_each_other() -> None:
+    rows = [{"id": "a", "n": 5}, {"id": "b", "n": 1234}]
+    lines = tables.render(rows, {"id": "编号", "n": "数"}, "text", width=40).splitlines()
+    assert lines[2:] == ["a        5", "b     1234"]
+
+
+@pytest.mark.parametrize("which", [LAYERS, TERMS_OF_KINDS, RULES, PARTS])
+def test_headings_stand_in_both_languages(which: Headings) -> None:
+    zh, en = (in_language(which, language) for language in ("zh", "en"))
+    assert list(zh) == list(en) == list(which)
+    assert not any(heading.isascii() for heading in zh.values())
