@@ -42,7 +42,8 @@ def layer_rows(workspace: Workspace) -> list[dict[str, Any]]:
             "id": layer.spec.id,
             "kind": layer.spec.kind,
             "features": layer.provenance.features,
-            "frame": layer.provenance.frame + ("" if layer.provenance.declared else " (assumed)"),
+            "frame": layer.provenance.frame,
+            "declared": layer.provenance.declared,
             "edition": layer.spec.edition,
             "footprint": layer.spec.footprint.value or layer.spec.footprint.how,
             "read_at": layer.provenance.read_at,
@@ -71,17 +72,42 @@ def _write(workspace: Workspace, fmt: str, path: Path | None, language: str) -> 
     from geotool.reporting.streams import json_safe_for
 
     rows, projects = layer_rows(workspace), project_counts(workspace)
-    if fmt == "json":
+    columns = headings.in_language(headings.LAYERS, language)
+    if fmt == "text":
+        rows = [{**row, "frame": _frame(row, language)} for row in rows]
+        summary = _project_line(projects, language)
+        if path is None:
+            tables.write(rows, columns, "text", sys.stdout, title=workspace.name)
+            emit(f"{summary}\n", sys.stdout)
+            return
+        text = tables.render(rows, columns, fmt, title=workspace.name) + f"{summary}\n"
+    elif fmt == "json":
         text = findings_json.dumps({"layers": rows, "projects": projects})
     else:
-        columns = headings.in_language(headings.LAYERS, language)
-        text = tables.render(rows, columns, fmt, title=workspace.name)
-        if fmt == "text":
-            located = ", ".join(f"{v} {k}" for k, v in projects["located"].items())
-            text += f"\n{projects['rows']} projects ({located})\n"
+        text = tables.render(rows, columns, fmt)
     if path is not None:
         save_text(text, path, bom=fmt == "csv")
     elif fmt == "json":
         sys.stdout.write(json_safe_for(sys.stdout)(text))
     else:
         emit(text, sys.stdout)
+
+
+def _frame(row: dict[str, Any], language: str) -> str:
+    """Say beside a frame that nobody declared it."""
+    if row["declared"]:
+        return str(row["frame"])
+    return f"{row['frame']}（假定）" if language == "zh" else f"{row['frame']} (assumed)"
+
+
+def _project_line(projects: dict[str, Any], language: str) -> str:
+    """Count the rows by how they are located, in words."""
+    from geotool.model import LOCATION_ACCURACIES
+
+    located = [
+        f"{LOCATION_ACCURACIES.label(accuracy, language)} {count}"
+        for accuracy, count in projects["located"].items()
+    ]
+    if language == "zh":
+        return f"项目 {projects['rows']} 个：{'、'.join(located)}"
+    return f"{projects['rows']} projects: {', '.join(located)}"

@@ -177,8 +177,8 @@ def _shifts(start: CRS, bounds: tuple[float, ...] | None) -> tuple[Shift, ...]:
 
 def _operation_name(transformer: Transformer) -> str:
     # PROJ 9.6 and later adds this to the names of what EPSG publishes.
-    told = transformer.description.replace(" (with axis order normalized for visualization)", "")
-    steps = [s.strip() for s in told.split(" + ")]
+    named = transformer.description.replace(" (with axis order normalized for visualization)", "")
+    steps = [s.strip() for s in named.split(" + ")]
     told = [s for s in steps if not s.startswith("axis order change")]
     return " + ".join(told) or "axis order change"
 

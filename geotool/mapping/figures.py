@@ -25,9 +25,11 @@ def number(value: float, decimals: int = 2) -> str:
 def with_unit(value: float, unit: str, language: str) -> str:
     """Value in its unit; counts have no decimals.
 
-    >>> with_unit(1234.5, "m2", "en"), with_unit(2, "count", "zh")
-    ('1,234.50 m²', '2 个')
+    >>> with_unit(1234.5, "m2", "en"), with_unit(2, "count", "zh"), with_unit(1.0, "share", "zh")
+    ('1,234.50 m²', '2 个', '100%')
     """
+    if unit == "share":
+        return share(value)
     decimals = 0 if unit in ("count", "1") else 2
     return f"{number(value, decimals)} {unit_label(unit, language)}".strip()
 

@@ -77,6 +77,7 @@ class Limit:
 class Finding:
     """One conflict, unmet requirement, notice or open question.
 
+    ``zone_kind`` is the kind of layer concerned, also where no feature is.
     ``advice`` names the purposes and papers that would change it, where none is claimed.
     ``geometry`` is the part on the ground (the intersection, the part outside …), a shapely
     geometry in EPSG:4490 or ``None``.
@@ -99,6 +100,7 @@ class Finding:
     evidence: tuple[Text, ...] = ()
     reason: Reason | None = None
     location_accuracy: str | None = None
+    zone_kind: str | None = None
     zone_name: str | None = None
     advice: Text | None = None
     geometry: Any = None

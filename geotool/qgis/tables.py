@@ -159,7 +159,6 @@ def _findings(outcome: Outcome, language: str) -> Iterator[ExportTable]:
 def finding_rows(outcome: Outcome, *, language: str) -> gpd.GeoDataFrame:
     """Return one row a finding in the outcome's order, figures rounded as in every report."""
     titles = {rule.code: rule.title.get(language) for rule in outcome.rules}
-    kinds = {layer.spec.id: layer.spec.kind for layer in outcome.layers}
     names: dict[str, Any] = {}
     if "name" in outcome.projects.columns:
         names = dict(zip(outcome.projects["id"], outcome.projects["name"], strict=True))
@@ -168,7 +167,7 @@ def finding_rows(outcome: Outcome, *, language: str) -> gpd.GeoDataFrame:
         record = _finding(finding, language)
         record["rule_title"] = titles.get(finding.rule)
         record["project_name"] = names.get(finding.project or "")
-        record["zone_kind"] = kinds.get(finding.zone_layer or "")
+        record["zone_kind"] = finding.zone_kind
         records.append(record)
     reals = {"value", "value_mu", "share", "planar_m2", "limit_value"}
     whole = {"source_row", "overridden"}

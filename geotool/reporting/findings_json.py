@@ -102,6 +102,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "source": {"file": finding.source_file, "row": plain(finding.source_row)},
         "zone_layer": plain(finding.zone_layer),
         "zone_feature": plain(finding.zone_feature),
+        "zone_kind": finding.zone_kind,
         "zone_name": plain(finding.zone_name) or None,
         "zone_edition": plain(finding.zone_edition),
         "verdict": finding.verdict,

@@ -25,7 +25,6 @@ class Joined:
     def __init__(self, outcome: Outcome, language: str) -> None:
         self.language = language
         self._titles = {rule.code: rule.title for rule in outcome.rules}
-        self._kinds = {layer.spec.id: layer.spec.kind for layer in outcome.layers}
         self._within_m = _uncertainties(outcome)
 
     def sentence(self, findings: list[Finding]) -> str:
@@ -63,32 +62,23 @@ class Joined:
         )
 
     def _zone(self, finding: Finding) -> str:
-        kind = self._kinds.get(finding.zone_layer or "")
+        kind = finding.zone_kind
         name = one_line(str(plain(finding.zone_name) or ""), limit=NAME_LIMIT)
-        if kind not in LAYER_KINDS:
+        if kind is None or kind not in LAYER_KINDS:
             return name or self._title(finding)
-        label = LAYER_KINDS.label(str(kind), self.language)
-        title = zone_title(str(kind), name).get(self.language)
+        label = LAYER_KINDS.label(kind, self.language)
+        title = zone_title(kind, name).get(self.language)
         # "湿地「甲湿地」" says its kind twice
         return title.removeprefix(label).lstrip() if label in name else title
 
     def _layer(self, finding: Finding) -> str:
-        kind = kind_beyond(finding)
+        kind = finding.zone_kind
         return self._title(finding) if kind is None else LAYER_KINDS.label(kind, self.language)
 
     def _title(self, finding: Finding) -> str:
         """Title of the rule, where no zone is known: an empty place in a sentence says nothing."""
         title = self._titles.get(finding.rule)
         return one_line(title.get(self.language) if title else finding.rule, limit=NAME_LIMIT)
-
-
-def kind_beyond(finding: Finding) -> str | None:
-    """Return the kind of layer whose footprint ends within the site; ``None`` if it is not said.
-
-    Such a finding has no zone, hence no layer: only its message names the kind, by its label.
-    """
-    named = (term.code for term in LAYER_KINDS if f"「{term.zh}」" in finding.message.zh)
-    return next(named, None)
 
 
 def _share(finding: Finding) -> str:

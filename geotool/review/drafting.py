@@ -42,13 +42,25 @@ def _share(share: float) -> float | None:
 
 @dataclass(frozen=True)
 class Draft:
-    """One rule held against one project row and (mostly) one zone feature."""
+    """One rule held against one project row and (mostly) one zone feature.
+
+    ``kind`` is the kind of layer in question where there is no feature to tell it.
+    """
 
     rule: RuleInForce
     row: Mapping[str, Any]
     feature: Feature | None
     language: str
     tolerance_m2: float
+    kind: str | None = None
+
+    @property
+    def zone_kind(self) -> str | None:
+        """Kind of layer concerned; ``None`` where the rule has several and none is meant."""
+        if self.feature is not None:
+            return self.feature.zone.kind
+        kinds = {zone.kind for zone in self.rule.zones}
+        return self.kind or (kinds.pop() if len(kinds) == 1 else None)
 
     @property
     def zone(self) -> Text:
@@ -118,7 +130,7 @@ class Draft:
         project = str(self.row["id"])
         layer_id = None if layer is None else layer.id
         return Finding(
-            id=finding_id(self.rule.code, project, layer_id, feature, reason),
+            id=finding_id(self.rule.code, project, layer_id or self.zone_kind, feature, reason),
             rule=self.rule.code,
             edition=self.rule.edition.id,
             project=project,
@@ -135,6 +147,7 @@ class Draft:
             evidence=evidence,
             reason=reason,
             location_accuracy=str(self.row.get("location_accuracy") or "") or None,
+            zone_kind=self.zone_kind,
             zone_name=None if self.feature is None else self.feature.name or None,
             advice=advice,
             geometry=geometry,

@@ -99,7 +99,7 @@ def beyond_footprints(
         if isinstance(area, str):
             continue
         for index, share in _outside(rule, subjects, area):
-            draft = Draft(rule, subjects.rows[index], None, language, 0.0)
+            draft = Draft(rule, subjects.rows[index], None, language, 0.0, kind)
             measure = Measure("outside_footprint", round_measure(share, "share"), "share", share)
             message = wording.beyond(kind, share, draft.where)
             finding = draft.undecided(message, Reason.OUTSIDE_FOOTPRINT, measure=measure)

@@ -202,6 +202,8 @@ RULES = (
 
 def finding(number: int, project: str | None, rule: str, verdict: str, **more: Any) -> Finding:
     """Return a finding with everything optional left out but what is given."""
+    kinds = {"erl_2024": "ecological_red_line", "rivers": "river"}
+    more.setdefault("zone_kind", kinds.get(more.get("zone_layer", "")))
     return Finding(
         id=f"f-{number:012x}",
         rule=rule,

@@ -49,6 +49,7 @@ def test_all_nulls_follow_the_schema(hostile: Outcome, outcomes: ModuleType) -> 
         "project",
         "zone_layer",
         "zone_feature",
+        "zone_kind",
         "zone_name",
         "zone_edition",
         "measure",
