@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -13,6 +13,9 @@ import pandas as pd
 from geotool.api.review import Review
 from geotool.api.tables import Request, check_tables
 from geotool.api.workspace import Workspace
+
+if TYPE_CHECKING:
+    from geotool.qgis import Exported
 
 
 def check(
@@ -50,8 +53,8 @@ def check(
     return Review(check_tables(projects, zones, request))
 
 
-def export(review: Review, path: str | Path, *, inputs: Sequence[Path] = ()) -> tuple[Path, ...]:
-    """Write projects, findings and zones for QGIS and others; return the files written.
+def export(review: Review, path: str | Path, *, inputs: Sequence[Path] = ()) -> Exported:
+    """Write projects, findings and zones for QGIS and others; return the files written and notes.
 
     The format follows the name: ``.gpkg`` (a ``.qgz`` of the same name goes beside it) or
     ``.geojson`` (findings only). ``inputs`` are files that must not be overwritten. Raises
@@ -59,7 +62,7 @@ def export(review: Review, path: str | Path, *, inputs: Sequence[Path] = ()) -> 
     """
     from geotool import qgis
 
-    return qgis.export(review.outcome, Path(path), inputs=inputs).paths
+    return qgis.export(review.outcome, Path(path), inputs=inputs)
 
 
 def render_map(

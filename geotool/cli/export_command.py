@@ -30,6 +30,8 @@ def command(output: str, *, rules: str | None, as_of: str | None, session: Sessi
     review = check_workspace(session, workspace, rules=rules, as_of=as_of)
     with session.progress("writing"):
         written = export(review, path, inputs=inputs)
-    for file in written:
+    for file in written.paths:
         session.say(f"geotool: written {file}")
+    for note in written.notes:
+        session.say(f"geotool: {note.get(review.outcome.language)}")
     return 0
