@@ -167,8 +167,8 @@ def _drop_unusable(
     result: Prepared, raw: np.ndarray, origin: Origin, *, unplaced: frozenset[int]
 ) -> None:
     """Set to ``None`` what has no place or is of another kind than the layer's."""
-    for index, shape in enumerate(result.geometries):
-        reason, what = _unusable(shape, raw[index], origin.expect)
+    for index in sorted({*_suspects(result.geometries, raw, origin.expect), *unplaced}):
+        reason, what = _unusable(result.geometries[index], raw[index], origin.expect)
         if index in unplaced:
             reason, what = Reason.BROKEN_GEOMETRY, "has coordinates that contradict the frame"
         if reason is None:
@@ -186,6 +186,19 @@ def _drop_unusable(
                 fatal=True,
             )
         )
+
+
+def _suspects(shapes: np.ndarray, raw: np.ndarray, expect: str) -> list[int]:
+    """Positions that need a closer look; all others are usable (asked of all at once)."""
+    suspect = shapely.is_missing(shapes) | shapely.is_missing(raw) | shapely.is_empty(raw)
+    suspect |= shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
+    if expect in _DIMENSION:
+        suspect |= shapely.get_dimensions(shapes) != _DIMENSION[expect]
+    for geometries, limit in ((raw, np.inf), (shapes, 90.0)):
+        xy, owner = shapely.get_coordinates(geometries, return_index=True)
+        odd = ~np.isfinite(xy).all(axis=1) | (np.abs(xy[:, 1]) > limit)
+        suspect[np.unique(owner[odd])] = True
+    return [int(i) for i in np.flatnonzero(suspect)]
 
 
 def _unusable(shape: Any, raw: Any, expect: str) -> tuple[Reason | None, str]:
