@@ -11,7 +11,7 @@ import pandas as pd
 
 from geotool.errors import InputError
 from geotool.frames import CANONICAL
-from geotool.model import VERDICTS, Reason
+from geotool.model import VERDICTS
 from geotool.review import Outcome
 
 #: Levels of ``--fail-on``: verdicts as bad as these fail a check.
@@ -96,8 +96,7 @@ class Review:
     def exit_code(self, *, fail_on: str = "violation") -> int:
         """Return 1 if any project's verdict is as bad as ``fail_on`` or worse, else 0.
 
-        A rule that could not be checked counts as unknown; one that is not in force does not.
-        Raises InputError for another level.
+        A rule that could not be checked counts as unknown. Raises InputError for another level.
         """
         if fail_on not in FAIL_ON:
             raise InputError(f"no level {fail_on!r}", remedy=f"choose one of {', '.join(FAIL_ON)}")
@@ -107,8 +106,7 @@ class Review:
         worst = order[: order.index(fail_on) + 1]
         if any(verdict in worst for verdict in self.outcome.verdicts.values()):
             return 1
-        unjudged = [n for n in self.outcome.not_checked if n.reason is not Reason.NOT_IN_FORCE]
-        return int(fail_on == "unknown" and bool(unjudged))
+        return int(fail_on == "unknown" and bool(self.outcome.not_checked))
 
     def write(self, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
         """Write the findings to a file; the format follows the name (.json, .csv, .txt).

@@ -169,7 +169,10 @@ def exception_applies(title: Text) -> Text:
 
 def not_in_force(as_of: date) -> Text:
     """A rule without an edition on the day."""
-    return Text(f"{as_of} 尚无生效的条文", f"no edition in force on {as_of}")
+    return Text(
+        f"规则库没有 {as_of} 有效的版本，当时的规定未判定",
+        f"the rulebook has no edition for {as_of}: the law of that day is not judged",
+    )
 
 
 def would_change(purposes: Sequence[str]) -> Text:

@@ -19,7 +19,7 @@ REASON_LABELS: Final[Mapping[Reason, Text]] = {
     Reason.MISSING_ATTRIBUTE: Text("缺少所需属性", "attribute missing"),
     Reason.BROKEN_LAYER: Text("图层数据损坏", "broken layer"),
     Reason.FRAME_UNDECLARED: Text("坐标系未声明", "frame not declared"),
-    Reason.NOT_IN_FORCE: Text("规则未生效", "rule not in force"),
+    Reason.NOT_IN_FORCE: Text("规则库无当日版本", "no edition for that day"),
     Reason.SLIVER: Text(
         "面积低于容差，疑为边界误差", "below the tolerance: likely a boundary sliver"
     ),
