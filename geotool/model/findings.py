@@ -43,6 +43,9 @@ class Reason(StrEnum):
     BROKEN_LAYER = "broken_layer"
     FRAME_UNDECLARED = "frame_undeclared"
     NOT_IN_FORCE = "not_in_force"
+    NO_SHORELINE = "no_shoreline"
+    OPEN_PLACES = "open_places"
+    MISPLACED_LAYER = "misplaced_layer"
     SLIVER = "sliver"
 
 

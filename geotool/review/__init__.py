@@ -1,6 +1,6 @@
 """Findings and verdicts: the same data for every output."""
 
 from geotool.review.evaluate import DATA_RULE, Settings, evaluate
-from geotool.review.outcome import Outcome, RuleUsed
+from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 
-__all__ = ["DATA_RULE", "Outcome", "RuleUsed", "Settings", "evaluate"]
+__all__ = ["DATA_RULE", "LocalChange", "Outcome", "RuleUsed", "Settings", "evaluate"]

@@ -16,7 +16,7 @@ from geotool.review.case import Case
 from geotool.review.drafting import source_row
 from geotool.review.gaps import Footprints, beyond_footprints, not_checked, not_in_force
 from geotool.review.judge import judge
-from geotool.review.outcome import Outcome, RuleUsed
+from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 from geotool.review.subjects import BLOCKING, Subjects, subjects_of
 from geotool.review.zones import Land
 from geotool.rules import Rule, RuleInForce, applies_to
@@ -103,6 +103,7 @@ def evaluate(
         findings=tuple(findings),
         not_checked=tuple(open_rules),
         verdicts=_verdicts(findings, projects),
+        tolerance_m2=settings.tolerance_m2,
         problems=tuple(problems),
         notices=(*settings.notices, *_layer_notices(layers)),
     )
@@ -238,12 +239,22 @@ def _rules_used(
             severity=r.edition.severity,
             citation=r.citation().get(language),
             verified=r.edition.verified,
+            changes=_changes(r),
         )
         for r in rules
     ]
     if any(f.rule == DATA_RULE.code for f in findings):
         used.insert(0, DATA_RULE)
     return tuple(used)
+
+
+def _changes(rule: RuleInForce) -> tuple[LocalChange, ...]:
+    """Parameters that the workspace changed: every output must show them."""
+    return tuple(
+        LocalChange(p.name, p.value, p.published, p.reason)
+        for p in rule.parameters.values()
+        if p.reason is not None
+    )
 
 
 def _layer_notices(layers: Sequence[StoredLayer]) -> list[Text]:

@@ -13,6 +13,16 @@ from geotool.stores.base import StoredLayer
 
 
 @dataclass(frozen=True)
+class LocalChange:
+    """A parameter that the workspace changed: its value, that of the rule file, and the reason."""
+
+    name: str
+    value: float | str
+    published: float | str | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class RuleUsed:
     """A rule that was evaluated, in the edition in force on the as-of date.
 
@@ -26,6 +36,7 @@ class RuleUsed:
     severity: str
     citation: str
     verified: bool
+    changes: tuple[LocalChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
     verdicts: Mapping[str, str]
+    tolerance_m2: float = 1.0
     problems: tuple[Problem, ...] = ()
     notices: tuple[Text, ...] = ()
 

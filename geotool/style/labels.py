@@ -20,6 +20,9 @@ REASON_LABELS: Final[Mapping[Reason, Text]] = {
     Reason.BROKEN_LAYER: Text("图层数据损坏", "broken layer"),
     Reason.FRAME_UNDECLARED: Text("坐标系未声明", "frame not declared"),
     Reason.NOT_IN_FORCE: Text("规则库无当日版本", "no edition for that day"),
+    Reason.NO_SHORELINE: Text("仅有河流中心线", "only a centre line is given"),
+    Reason.OPEN_PLACES: Text("有地名未找到", "a place name was not found"),
+    Reason.MISPLACED_LAYER: Text("图层不在本区域", "layer lies elsewhere"),
     Reason.SLIVER: Text(
         "面积低于容差，疑为边界误差", "below the tolerance: likely a boundary sliver"
     ),
