@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geotool.api.language import chosen_language
 from geotool.api.law import Law, law_of, parse_date
@@ -31,7 +32,7 @@ from geotool.model import (
 )
 from geotool.review import Outcome, Settings, evaluate
 from geotool.rules import load_packs
-from geotool.stores import EVERYWHERE, StoredLayer, StoredProjects
+from geotool.stores import EVERYWHERE, StoredLayer, StoredProjects, without_misplaced
 from geotool.stores.layers import normalise_layer
 from geotool.stores.projects import ProjectReader
 
@@ -208,7 +209,7 @@ def _evaluate(
         table,
         layers,
         law.in_force,
-        footprints={layer.spec.id: EVERYWHERE for layer in layers},
+        footprints=_complete(layers, table),
         settings=Settings(
             workspace=name,
             as_of=law.as_of,
@@ -219,6 +220,13 @@ def _evaluate(
         dormant=law.dormant,
         problems=[*problems, *stored.problems],
     )
+
+
+def _complete(layers: Sequence[StoredLayer], table: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Each zone file is taken as complete, unless it lies far from all sites."""
+    shapes = [g for g in table.geometry if g is not None]
+    around = shapely.GeometryCollection(shapes) if shapes else None
+    return without_misplaced({layer.spec.id: EVERYWHERE for layer in layers}, layers, around)
 
 
 def _filled(table: gpd.GeoDataFrame, request: Request) -> gpd.GeoDataFrame:

@@ -15,7 +15,7 @@ from geotool.api.review import Review
 from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
 from geotool.review import Settings, evaluate
 from geotool.rules import Rulebook, load_packs
-from geotool.stores import Contents, IngestReport, footprints, ingest
+from geotool.stores import Contents, IngestReport, footprints, ingest, region_remedy
 
 Progress = Callable[[str, int, int], None]
 
@@ -134,10 +134,10 @@ class Workspace:
         outlines = [x.table for x in contents.layers if x.spec.kind == "admin_area"]
         known = sorted({str(code) for table in outlines for code in table["code"] if code})
         for code in self.documents.region:
-            if code not in known:
+            if not any(k.startswith(code) for k in known):  # towns stand for their county
                 raise ConfigError(
                     f"no admin_area layer has an outline of region '{code}'",
                     file=documents.MARKER,
                     row=self.documents.lines["region"],
-                    remedy=f"codes there: {', '.join(known[:8])}{' …' if len(known) > 8 else ''}",
+                    remedy=region_remedy(contents.layers, code),
                 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geotool.cli.options import Session, format_options, session_options
-from geotool.cli.output import put_rows
+from geotool.cli.output import chosen_format, put_rows
 from geotool.errors import InputError, MissingFileError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ Examples:
   geotool rules explain ERL001
   geotool rules explain RL013 --as-of 2026-08-14 --lang en
 """
+#: The text table shows words in the place of codes.
+_SHOWN = {"severity": "severity_label", "check": "check_label"}
 
 
 @click.group()
@@ -56,7 +58,9 @@ def list_rules(
 
     book = _book(session, as_of)
     rows = listing(book.rules.choose(rules), as_of=book.as_of, language=book.language)
-    columns = headings.in_language(headings.RULES, book.language)
+    words = headings.in_language(headings.RULES, book.language)
+    labels = _SHOWN if chosen_format(fmt, output) == "text" else {}
+    columns = {labels.get(key, key): heading for key, heading in words.items()}
     put_rows(rows, columns, fmt=fmt, output=output)
     return 0
 

@@ -74,7 +74,9 @@ def _write(workspace: Workspace, fmt: str, path: Path | None, language: str) -> 
     rows, projects = layer_rows(workspace), project_counts(workspace)
     columns = headings.in_language(headings.LAYERS, language)
     if fmt == "text":
-        rows = [{**row, "frame": _frame(row, language)} for row in rows]
+        rows = [
+            {**row, "frame": _frame(row, language), "kind": _kind(row, language)} for row in rows
+        ]
         summary = _project_line(projects, language)
         if path is None:
             tables.write(rows, columns, "text", sys.stdout, title=workspace.name)
@@ -91,6 +93,13 @@ def _write(workspace: Workspace, fmt: str, path: Path | None, language: str) -> 
         sys.stdout.write(json_safe_for(sys.stdout)(text))
     else:
         emit(text, sys.stdout)
+
+
+def _kind(row: dict[str, Any], language: str) -> str:
+    """Label of a layer's kind; JSON and CSV keep the code."""
+    from geotool.model import LAYER_KINDS
+
+    return LAYER_KINDS.label(row["kind"], language)
 
 
 def _frame(row: dict[str, Any], language: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -19,14 +19,20 @@ from geotool.formats.cells import coordinate, is_blank, text_of
 from geotool.formats.headings import Heading
 from geotool.model import Problem, Reason
 
+_Fault = tuple[Reason, str, str]
+_SHOWN: Final = 40
+
 
 @dataclass(frozen=True)
 class Located:
-    """Geometries by row (``None`` where there is none) and the faults met, by row index."""
+    """Geometries by row (``None`` where there is none) and the faults met, by row index.
+
+    A fault is its reason, what it is in words, and the value that has it.
+    """
 
     geometries: NDArray[Any]
     problems: tuple[Problem, ...]
-    faults: Mapping[int, tuple[Reason, str]]
+    faults: Mapping[int, _Fault]
 
 
 def from_columns(
@@ -50,30 +56,32 @@ def from_columns(
     faults = {i: fault for i, (_, fault) in enumerate(found) if fault is not None}
     problems = tuple(
         Problem(file, what, "kept without a location", row=int(rows[i]), fatal=True)
-        for i, (_, what) in faults.items()
+        for i, (_, what, _) in faults.items()
     )
     return Located(geometries, problems, faults)
 
 
-def _from_wkt(text: str | None) -> tuple[Any, tuple[Reason, str] | None]:
+def _from_wkt(text: str | None) -> tuple[Any, _Fault | None]:
     if text is None or is_blank(text):
         return None, None
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     try:
         geometry = shapely.from_wkt(text)
     except shapely.errors.ShapelyError:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        return None, (Reason.BROKEN_GEOMETRY, f"'{shown}' is not well-known text")
+        return None, (Reason.BROKEN_GEOMETRY, f"'{shown}' is not well-known text", shown)
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        return None, (Reason.BROKEN_GEOMETRY, "the geometry has coordinates that are not numbers")
+        what = "the geometry has coordinates that are not numbers"
+        return None, (Reason.BROKEN_GEOMETRY, what, shown)
     if geometry.is_empty:
-        return None, (Reason.BROKEN_GEOMETRY, "the geometry is empty")
+        return None, (Reason.BROKEN_GEOMETRY, "the geometry is empty", shown)
     return geometry, None
 
 
-def _point(x: str | None, y: str | None) -> tuple[Any, tuple[Reason, str] | None]:
+def _point(x: str | None, y: str | None) -> tuple[Any, _Fault | None]:
     if is_blank(x) and is_blank(y):
         return None, None
     lon, lat = (None if v is None else coordinate(v) for v in (x, y))
     if lon is None or lat is None:
-        return None, (Reason.ROW_FAULT, f"coordinates '{x or ''}', '{y or ''}' cannot be read")
+        what = f"coordinates '{x or ''}', '{y or ''}' cannot be read"
+        return None, (Reason.ROW_FAULT, what, f"{x or '?'}, {y or '?'}")
     return shapely.Point(lon, lat), None

@@ -36,7 +36,9 @@ Cells = tuple[str | None, ...]
 class Grid:
     """A sheet of text cells: rows that are not blank, with their numbers in the file.
 
-    ``merged`` lists ``(first row, last row, column index)`` of ranges merged downwards.
+    ``merged`` lists ``(first row, last row, column index)`` of ranges merged downwards,
+    ``unread`` ``(row, column index)`` of cells that hold something that cannot be read: they are
+    ``None`` in ``rows``, but not blank.
     """
 
     sheet: str | None
@@ -44,6 +46,7 @@ class Grid:
     merged: tuple[tuple[int, int, int], ...] = ()
     encoding: str | None = None
     problems: tuple[Problem, ...] = ()
+    unread: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def width(self) -> int:
@@ -140,23 +143,40 @@ def _workbook(path: Path, *, name: str) -> list[Grid]:
 def _sheet(sheet: Any, formulas: Any, *, name: str) -> Grid:
     problems: list[Problem] = []
     rows = []
+    unread: set[tuple[int, int]] = set()
     for cells in sheet.iter_rows():
+        row, met = int(cells[0].row), len(problems)
         found = tuple(_cell(c, formulas, name=name, problems=problems) for c in cells)
-        if any(v is not None for v in found):
-            rows.append((int(cells[0].row), found))
+        if any(p.fatal for p in problems[met:]):
+            unread |= {(row, i) for i, c in enumerate(cells) if _is_unread(c, formulas)}
+        if any(v is not None for v in found) or any(r == row for r, _ in unread):
+            rows.append((row, found))
     merged = tuple(
         (r.min_row, r.max_row, r.min_col - 1)
         for r in sheet.merged_cells.ranges
         if r.max_row > r.min_row
     )
-    return Grid(str(sheet.title), tuple(rows), tuple(sorted(merged)), None, tuple(problems))
+    return Grid(
+        str(sheet.title),
+        tuple(rows),
+        tuple(sorted(merged)),
+        problems=tuple(problems),
+        unread=frozenset(unread),
+    )
+
+
+def _is_unread(cell: Any, formulas: Any) -> bool:
+    """Whether a cell holds an error, or a formula without a stored result."""
+    if getattr(cell, "data_type", "") == "e":
+        return True
+    return cell.value is None and str(formulas[cell.coordinate].value or "").startswith("=")
 
 
 def _cell(cell: Any, formulas: Any, *, name: str, problems: list[Problem]) -> str | None:
     value = cell.value
     row, place = int(cell.row), str(cell.coordinate)
     if value is None and getattr(cell, "data_type", "") != "e":
-        if str(formulas[place].value or "").startswith("="):
+        if _is_unread(cell, formulas):
             what = f"cell {place} holds a formula whose result is not stored"
             remedy = "read as blank; open and save the file in Excel"
             problems.append(Problem(name, what, remedy, row=row, fatal=True))

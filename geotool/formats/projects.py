@@ -7,7 +7,6 @@ names are kept as written; codes are cut to six digits.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -23,6 +22,7 @@ from geotool.formats import cells, coordinates
 from geotool.formats.headings import READ, Heading, assign
 from geotool.formats.quantities import parse_quantity
 from geotool.formats.raw import RawTable, unique_names
+from geotool.formats.suggestions import nearest
 from geotool.model import (
     CHANGES,
     INDUSTRIES,
@@ -50,6 +50,7 @@ _CLOSED: Final[dict[str, Vocabulary[Any]]] = {
 }
 _PLAIN: Final = ("name", "status", "lead_unit", "source")
 _SHOWN: Final = 60
+_NAMED_CELL: Final = re.compile(r"\bcell ([A-Z]{1,3}\d+)\b")
 #: Columns whose content is wholly held by canonical columns or the geometry afterwards.
 _ABSORBED: Final = READ - {"period"}
 
@@ -67,9 +68,9 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
     faults: dict[int, list[tuple[Reason, str]]] = field(default_factory=lambda: defaultdict(list))
 
-    def fault(self, index: int, reason: Reason, what: str, remedy: str) -> None:
-        """Keep a fault with its row and report it."""
-        self.faults[index].append((reason, what))
+    def fault(self, index: int, reason: Reason, value: str, *, what: str, remedy: str) -> None:
+        """Keep a fault with its row, by the value that has it, and report it in words."""
+        self.faults[index].append((reason, _short(value)))
         done = f"row kept, not judged; {remedy}"
         self._report(index, what, done, fatal=True)
 
@@ -155,7 +156,8 @@ def _ids(sheet: Sheet) -> None:
         elif wanted in seen:
             ids[index] = f"{wanted}@{sheet.file}:{row}"
             what = f"id '{wanted}' is used twice"
-            sheet.fault(index, Reason.ROW_FAULT, what, f"called '{ids[index]}'; give it its own id")
+            remedy = f"called '{ids[index]}'; give it its own id"
+            sheet.fault(index, Reason.ROW_FAULT, wanted, what=what, remedy=remedy)
         else:
             ids[index] = wanted
         seen.add(str(wanted))
@@ -177,7 +179,7 @@ def _inherited_faults(sheet: Sheet, raw: RawTable, *, is_spatial: bool) -> None:
         if index is not None:
             broken = is_spatial and raw.table.geometry.iloc[index] is None
             reason = Reason.BROKEN_GEOMETRY if broken else Reason.ROW_FAULT
-            sheet.faults[index].append((reason, problem.what))
+            sheet.faults[index].append((reason, _cells_named(problem.what)))
 
 
 def _geometry(
@@ -190,8 +192,8 @@ def _geometry(
     found = coordinates.from_columns(raw.table, meanings, raw.rows, file=sheet.file)
     if found is None:
         return np.full(len(raw), None, dtype=object)
-    for index, (reason, what) in found.faults.items():
-        sheet.fault(index, reason, what, "correct the coordinates")
+    for index, (reason, what, value) in found.faults.items():
+        sheet.fault(index, reason, value, what=what, remedy="correct the coordinates")
     return found.geometries
 
 
@@ -212,7 +214,7 @@ def _closed(sheet: Sheet) -> None:
                 code = text.upper()
             if code is None:
                 what = f"unknown {label} '{_short(text)}'"
-                sheet.fault(index, reason, what, _remedy(text, vocabulary))
+                sheet.fault(index, reason, text, what=what, remedy=_remedy(text, vocabulary))
             sheet.columns[column][index] = code
 
 
@@ -223,7 +225,8 @@ def _purposes(sheet: Sheet) -> None:
             code = PURPOSES.code(word)
             if code is None:
                 what = f"unknown purpose '{_short(word)}'"
-                sheet.fault(index, Reason.ROW_FAULT, what, _remedy(word, PURPOSES))
+                remedy = _remedy(word, PURPOSES)
+                sheet.fault(index, Reason.ROW_FAULT, word, what=what, remedy=remedy)
             elif code not in codes:
                 codes.append(code)
         sheet.columns["purposes"][index] = ",".join(codes) or None
@@ -254,7 +257,7 @@ def _terms(sheet: Sheet) -> None:
 
 def _bad_year(sheet: Sheet, index: int, text: str) -> None:
     what = f"the term '{_short(text)}' is no year or range of years"
-    sheet.fault(index, Reason.ROW_FAULT, what, "write 2022 or 2021-2025")
+    sheet.fault(index, Reason.ROW_FAULT, text, what=what, remedy="write 2022 or 2021-2025")
 
 
 def _dates(sheet: Sheet) -> None:
@@ -262,7 +265,7 @@ def _dates(sheet: Sheet) -> None:
         found = cells.iso_date(text)
         if found is None:
             what = f"'{_short(text)}' is no date"
-            sheet.fault(index, Reason.ROW_FAULT, what, "write 2025-06-15")
+            sheet.fault(index, Reason.ROW_FAULT, text, what=what, remedy="write 2025-06-15")
         sheet.columns["approved_on"][index] = found
 
 
@@ -331,14 +334,15 @@ def _uncertainty(sheet: Sheet) -> None:
             sheet.columns["uncertainty_m"][index] = found.si_value
         else:
             what = f"the uncertainty '{_short(text)}' is no length"
-            sheet.fault(index, Reason.ROW_FAULT, what, "write metres")
+            sheet.fault(index, Reason.ROW_FAULT, text, what=what, remedy="write metres")
 
 
 def _close_faults(sheet: Sheet) -> None:
-    """Write the first reason and all the words of a row's faults."""
+    """Write the first reason and the values at fault, which read the same in every language."""
     for index, faults in sheet.faults.items():
+        values = dict.fromkeys(value for _, value in faults if value)
         sheet.columns["fault"][index] = faults[0][0].value
-        sheet.columns["fault_text"][index] = "; ".join(dict.fromkeys(what for _, what in faults))
+        sheet.columns["fault_text"][index] = "; ".join(values) or None
 
 
 def _values(sheet: Sheet, column: str) -> list[tuple[int, str]]:
@@ -348,11 +352,16 @@ def _values(sheet: Sheet, column: str) -> list[tuple[int, str]]:
 
 
 def _remedy(text: str, vocabulary: Vocabulary[Any]) -> str:
-    codes = [t.code for t in vocabulary]
-    near = difflib.get_close_matches(text[:_SHOWN], codes, n=1, cutoff=0.7)
+    near = nearest(text, vocabulary)
     if near:
-        return f"did you mean {near[0]}?"
+        return f"did you mean {near}?"
+    codes = [t.code for t in vocabulary]
     return f"use one of {', '.join(codes)}" if len(codes) <= 12 else "`geotool kinds` lists them"
+
+
+def _cells_named(what: str) -> str:
+    """Cells that the words of a reader's problem name; nothing else in them is a value."""
+    return "; ".join(_NAMED_CELL.findall(what))
 
 
 def _short(text: str) -> str:

@@ -6,10 +6,10 @@ that can change what is read, so that a new ``.prj`` alone counts as a change.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,10 @@ from pathlib import Path
 from geotool.errors import InputError, MissingFileError
 from geotool.formats import archives
 from geotool.formats.archives import SHAPEFILE_PARTS
+from geotool.formats.suggestions import nearest
 from geotool.model import LAYER_KINDS
 
-_FRAME = re.compile(r"[^/\\.@!#]+")
+_FRAME = re.compile(r"[^/\\.@＠!#]+")
 _MEMBER = re.compile(r"(?P<path>.*\.zip)!(?P<member>.+)", re.IGNORECASE | re.DOTALL)
 _CONTAINER = re.compile(r"\.[A-Za-z]\w{1,7}$")
 
@@ -66,7 +67,9 @@ def parse_source(text: str, *, base: Path | None = None) -> Source:
 def parse_file_argument(text: str, *, base: Path | None = None) -> FileArgument:
     r"""Split ``PATH[:KIND][@FRAME]`` from the right.
 
-    A path that exists as it stands is never split; the letter of a Windows drive is no kind.
+    A path that exists as it stands is never split; the letter of a Windows drive is no kind. The
+    full-width signs ：and ＠ separate too, but ：only before a word that is a layer kind or after
+    a path that exists, as it is a usual character of file names.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def parse_file_argument(text: str, *, base: Path | None = None) -> FileArgument:
     if _exists(text, base):
         return FileArgument(parse_source(text, base=base))
     rest, frame = _split_frame(text)
-    rest, kind = _split_kind(rest)
+    rest, kind = (rest, None) if _exists(rest, base) else _split_kind(rest, base)
     return FileArgument(parse_source(rest, base=base), kind, frame)
 
 
@@ -160,24 +163,32 @@ def _split_layer(text: str) -> tuple[str, str | None]:
 
 
 def _split_frame(text: str) -> tuple[str, str | None]:
-    head, mark, tail = text.rpartition("@")
+    head, mark, tail = _parted(text, "@＠")
     if mark and head and not tail.strip():
         raise InputError("no frame after '@'", file=head, remedy="write FILE@EPSG:4523")
     if mark and head and _FRAME.fullmatch(tail):
-        return head, tail.strip()
+        return head, unicodedata.normalize("NFKC", tail).strip()
     return text, None
 
 
-def _split_kind(text: str) -> tuple[str, str | None]:
-    head, mark, tail = text.rpartition(":")
+def _parted(text: str, marks: str) -> tuple[str, str, str]:
+    """Part a text at the last of several marks."""
+    mark = max(marks, key=text.rfind)
+    return text.rpartition(mark)
+
+
+def _split_kind(text: str, base: Path | None) -> tuple[str, str | None]:
+    head, mark, tail = _parted(text, ":：")
     is_drive = len(head) == 1 and head.isalpha()
     if not mark or not head or is_drive or re.search(r"[/\\]", tail):
         return text, None
     kind = LAYER_KINDS.code(tail)
     if kind is not None:
         return head, kind
-    near = difflib.get_close_matches(tail, [t.code for t in LAYER_KINDS], n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
+    if mark == "：" and not _exists(head, base):
+        return text, None
+    near = nearest(tail, LAYER_KINDS)
+    hint = f"did you mean {near}? " if near else ""
     raise InputError(
         f"no layer kind '{tail}'", file=head, remedy=f"{hint}`geotool kinds` lists them"
     )

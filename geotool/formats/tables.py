@@ -10,7 +10,7 @@ ids and coordinates are never filled.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ from geotool.formats.raw import RawTable, renaming_problems, unique_names
 from geotool.formats.subtotals import SumLine
 from geotool.model import Problem
 
+#: Cells ``(row, column index)``.
+_Places = frozenset[tuple[int, int]]
 _SEARCHED_ROWS: Final = 30
 _FILLED: Final = frozenset({"category", "name"})
 _NEVER_FILLED: Final = frozenset(
@@ -71,12 +73,17 @@ def read_projects(path: Path, name: str, sheet: str | None, encoding: str | None
     positions = {old: new for new, old in enumerate(keep)}
     merged = [(a, b, positions[c]) for a, b, c in grid.merged if c in positions]
     rows = [(r, tuple(c[i] for i in keep)) for r, c in body]
-    kept, repeated = _without_repeats(rows, names, file=name)
+    unread = frozenset((r, positions[c]) for r, c in grid.unread if c in positions)
+    hidden = {r for a, b, _ in merged for r in range(a + 1, b + 1)} | {r for r, _ in unread}
+    kept, aside = _without_asides(rows, names, hidden, file=name)
     meanings = assign(names, file=name, row=row)
-    lines, projects = _sum_lines(kept, names, meanings)
-    problems += repeated
+    lines, projects, doubted = _sum_lines(kept, names, meanings, unread, file=name)
+    problems += [*aside, *doubted]
     problems += subtotals.check(lines, {p: c for p, _, c in projects}, names=names, file=name)
-    filled, noted = _filled(projects, names, meanings, merged=merged, lines=lines, file=name)
+    breaks = {line.position for line in lines}
+    filled, noted = _filled(
+        projects, names, meanings, merged=merged, breaks=breaks, unread=unread, file=name
+    )
     table = _frame([c for _, _, c in filled], names)
     _add_sections(table, filled, lines)
     numbers = np.array([r for _, r, _ in filled], dtype=np.int64)
@@ -208,10 +215,13 @@ def _overflowing(body: Sequence[tuple[int, Cells]], heading: Cells, *, file: str
     ]
 
 
-def _without_repeats(
-    rows: Sequence[tuple[int, Cells]], names: Sequence[str], *, file: str
+def _without_asides(
+    rows: Sequence[tuple[int, Cells]], names: Sequence[str], hidden: Container[int], *, file: str
 ) -> tuple[list[tuple[int, Cells]], list[Problem]]:
-    """Take out headings repeated at the top of each printed page."""
+    """Take out headings repeated at the top of each printed page, and notes on the table.
+
+    A row that is ``hidden`` holds more than its cells show, by merging or as a formula.
+    """
     kept, problems = [], []
     for row, cells in rows:
         same = sum(
@@ -219,15 +229,25 @@ def _without_repeats(
         )
         if same > 1 and same == sum(c is not None for c in cells):
             problems.append(Problem(file, "the heading is repeated", "not a row", row=row))
+        elif row not in hidden and subtotals.is_note(cells):
+            words = " ".join(c for c in cells if c)[:60]
+            what = f"'{words}' is taken for a note on the table, not a project"
+            problems.append(Problem(file, what, "not imported as a row", row=row))
         else:
             kept.append((row, cells))
     return kept, problems
 
 
 def _sum_lines(
-    rows: Sequence[tuple[int, Cells]], names: Sequence[str], meanings: Mapping[str, Heading]
-) -> tuple[list[SumLine], list[tuple[int, int, Cells]]]:
+    rows: Sequence[tuple[int, Cells]],
+    names: Sequence[str],
+    meanings: Mapping[str, Heading],
+    unread: _Places,
+    *,
+    file: str,
+) -> tuple[list[SumLine], list[tuple[int, int, Cells]], list[Problem]]:
     """Part the lines into sum lines and project rows ``(position, row, cells)``."""
+    columns = [meanings[n].column if n in meanings else None for n in names]
     amounts = {
         i: meanings[n].unit if n in meanings else None
         for i, n in enumerate(names)
@@ -241,13 +261,24 @@ def _sum_lines(
     lines, kept = [], []
     for position, (row, cells) in enumerate(rows):
         line = subtotals.classify(
-            position, row, cells, amounts=amounts, id_column=id_column, arabic_ids=arabic
+            position,
+            row,
+            cells,
+            amounts=amounts,
+            id_column=id_column,
+            arabic_ids=arabic,
+            columns=columns,
+            unread={c for r, c in unread if r == row},
         )
         if line is None:
             kept.append((position, row, cells))
         else:
             lines.append(line)
-    return lines, kept
+    doubtful = subtotals.covering_nothing(lines, [position for position, _, _ in kept])
+    kept += [(d.position, d.row, rows[d.position][1]) for d in doubtful]
+    what, done = "looks like a part heading, but no row of its part follows", "kept as a project"
+    problems = [Problem(file, f"'{d.label}' {what}", done, row=d.row) for d in doubtful]
+    return [line for line in lines if line not in doubtful], sorted(kept), problems[::-1]
 
 
 def _is_amount(name: str, meanings: Mapping[str, Heading]) -> bool:
@@ -263,29 +294,33 @@ def _filled(
     meanings: Mapping[str, Heading],
     *,
     merged: Sequence[tuple[int, int, int]],
-    lines: Sequence[SumLine],
+    breaks: Container[int],
+    unread: _Places,
     file: str,
 ) -> tuple[list[tuple[int, int, Cells]], list[Problem]]:
-    """Fill blanks from above by the rule of the module's docstring."""
+    """Fill blanks from above by the rule of the module's docstring; an unread cell is no blank."""
     columns = [meanings[n].column if n in meanings else None for n in names]
     by_row = {row: cells for _, row, cells in rows}
     ranges = {c for _, _, c in merged}
     loose = [i for i, c in enumerate(columns) if c in _FILLED and i not in ranges]
-    breaks = {line.position for line in lines}
     result: list[tuple[int, int, Cells]] = []
     last: dict[int, str | None] = {}
     counted = dict.fromkeys(loose, 0)
     before = -1
     for position, row, cells in rows:
         new = list(cells)
-        if any(b in breaks for b in range(before + 1, position)):
+        is_own = any(
+            c == "id" and subtotals.is_titled(v) for c, v in zip(columns, cells, strict=True)
+        )
+        if is_own or any(b in breaks for b in range(before + 1, position)):
             last.clear()
         for first, end, column in merged:
             is_text = columns[column] not in _NEVER_FILLED
-            if is_text and first < row <= end and new[column] is None and first in by_row:
+            is_open = new[column] is None and (row, column) not in unread
+            if is_text and first < row <= end and is_open and first in by_row:
                 new[column] = by_row[first][column]
         for column in loose:
-            if is_blank(new[column]) and last.get(column):
+            if is_blank(new[column]) and last.get(column) and (row, column) not in unread:
                 new[column] = last[column]
                 counted[column] += 1
             last[column] = new[column]

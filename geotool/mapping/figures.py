@@ -8,7 +8,7 @@ from typing import Any
 from geotool.mapping.words import WORDS
 from geotool.measure import to_mu
 from geotool.model import Finding, Limit, Measure
-from geotool.style import measure_label, unit_label
+from geotool.style import measure_label, percent, unit_label
 
 Row = tuple[str, str]
 
@@ -26,25 +26,12 @@ def with_unit(value: float, unit: str, language: str) -> str:
     """Value in its unit; counts have no decimals.
 
     >>> with_unit(1234.5, "m2", "en"), with_unit(2, "count", "zh"), with_unit(1.0, "share", "zh")
-    ('1,234.50 m²', '2 个', '100%')
+    ('1,234.50 m²', '2 个', '100.00%')
     """
     if unit == "share":
-        return share(value)
+        return percent(value)
     decimals = 0 if unit in ("count", "1") else 2
     return f"{number(value, decimals)} {unit_label(unit, language)}".strip()
-
-
-def share(value: float) -> str:
-    """Share of 1 as per cent; a part that would read 0 or 100 says that it is not.
-
-    >>> share(0.0812), share(0.000001), share(1.0), share(0.999999)
-    ('8.12%', '<0.01%', '100%', '>99.99%')
-    """
-    if 0 < value < 0.0001:
-        return "<0.01%"
-    if 0.9999 < value < 1:
-        return ">99.99%"
-    return f"{value * 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def brief(measure: Measure | None, language: str) -> str:
@@ -55,7 +42,7 @@ def brief(measure: Measure | None, language: str) -> str:
     if measure.unit == "m2":
         parts.append(with_unit(float(to_mu(measure.value)), "mu", language))
     if measure.share is not None and math.isfinite(measure.share):
-        parts.append(share(measure.share))
+        parts.append(percent(measure.share))
     return " · ".join(parts)
 
 
@@ -70,7 +57,7 @@ def measure_rows(finding: Finding, language: str) -> list[Row]:
             in_mu = with_unit(float(to_mu(measure.value)), "mu", language)
             rows.append((WORDS["area_mu"].get(language), in_mu))
         if measure.share is not None and math.isfinite(measure.share):
-            rows.append((WORDS["share"].get(language), share(measure.share)))
+            rows.append((WORDS["share"].get(language), percent(measure.share)))
     return rows
 
 

@@ -14,7 +14,14 @@ from geotool.mapping.spec import Group, MapSpec
 from geotool.mapping.words import DRAWN, FRAME, MEASURED, words
 from geotool.model import VERDICTS
 from geotool.review.outcome import Outcome
-from geotool.style import UNVERIFIED_COLOURS, VERDICT_STYLES, Marker, VerdictStyle
+from geotool.style import (
+    UNVERIFIED_COLOURS,
+    VERDICT_STYLES,
+    Marker,
+    VerdictStyle,
+    local_changes,
+    tolerance_text,
+)
 
 
 def document(
@@ -28,6 +35,7 @@ def document(
 ) -> dict[str, Any]:
     """Collect the page's whole data; every value in it is shown as text."""
     said = words(language)
+    changes = [change.get(language) for change in local_changes(outcome)]
     notices = [n.get(language) for n in outcome.notices]
     if spec.notice is not None:
         notices.append(spec.notice.text().get(language))
@@ -43,11 +51,14 @@ def document(
         "findings": data.findings,
         "unlocated": data.unlocated,
         "not_checked": not_checked(outcome, language=language),
+        "rules_not_checked": len({n.rule for n in outcome.not_checked}),
+        "changes": changes,
         "groups": [g.title.text().get(language) for g in groups],
         "layers": [layer.entry for layer in layers],
         "about": about(
             [data.project_shapes, data.finding_shapes, *(x.shapes for x in layers)],
             layers,
+            [*changes, tolerance_text(outcome.tolerance_m2).get(language)],
             language=language,
         ),
     }
@@ -95,7 +106,10 @@ def _outline(marker: Marker) -> list[list[float]]:
 
 
 def not_checked(outcome: Outcome, *, language: str) -> list[dict[str, Any]]:
-    """Rules that nobody could judge, with the reason."""
+    """Rules, or parts of them, that were not checked, with the reason.
+
+    A rule without an edition on the day is not among the outcome's rules: it has no title.
+    """
     titles = {rule.code: rule.title for rule in outcome.rules}
     return [
         {
@@ -108,8 +122,10 @@ def not_checked(outcome: Outcome, *, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def about(shapes: Sequence[Shapes], layers: Sequence[DrawnLayer], *, language: str) -> list[str]:
-    """Sentences at the foot: frame, how shapes were simplified, colours, parts used."""
+def about(
+    shapes: Sequence[Shapes], layers: Sequence[DrawnLayer], local: Sequence[str], *, language: str
+) -> list[str]:
+    """Sentences at the foot: local settings, frame, how shapes were simplified, colours, parts."""
     drawn = DRAWN.get(language).format(
         before=f"{sum(s.points_before for s in shapes):,}",
         after=f"{sum(s.points_after for s in shapes):,}",
@@ -117,7 +133,7 @@ def about(shapes: Sequence[Shapes], layers: Sequence[DrawnLayer], *, language: s
         decimals=DECIMALS,
     )
     parts = ", ".join(f"{p.name} {p.version} ({p.licence})" for p in packages())
-    lines = [FRAME.get(language), MEASURED.get(language), drawn]
+    lines = [*local, FRAME.get(language), MEASURED.get(language), drawn]
     if any(not layer.style.verified for layer in layers):
         lines.append(UNVERIFIED_COLOURS.get(language))
     return [*lines, f"geotool · {parts}"]

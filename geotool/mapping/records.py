@@ -11,7 +11,7 @@ from geotool.mapping.shapes import Shapes, display
 from geotool.mapping.words import WORDS
 from geotool.model import LOCATION_ACCURACIES, PROJECT_KINDS, Finding
 from geotool.review.outcome import Outcome, RuleUsed
-from geotool.style import kind_label, reason_label
+from geotool.style import citation_label, kind_label, reason_label
 
 Record = dict[str, Any]
 
@@ -88,7 +88,7 @@ def _finding_rows(finding: Finding, outcome: Outcome, language: str) -> list[Row
     def word(key: str) -> str:
         return WORDS[key].get(language)
 
-    rows: list[Row] = [(word("article"), finding.citation)]
+    rows: list[Row] = [(word("article"), citation_label(finding.citation, language))]
     if finding.zone_layer is not None:
         zone = _zone_text(finding, outcome, language)
         rows.append((word("zone"), zone))

@@ -11,7 +11,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "default_title": Text("项目用地合规审查图", "Project review map"),
     "as_of": Text("规则基准日", "Rules as of"),
     "legend": Text("审查结论", "Verdicts"),
-    "legend_hint": Text("数字为项目数，点击可筛选", "projects; click to filter"),
+    "legend_hint": Text(
+        "数字为项目数；点击只看该类，再点恢复", "projects; click for one only, again for all"
+    ),
     "projects_unit": Text("个项目", "projects"),
     "projects_unit_one": Text("个项目", "project"),
     "findings_unit": Text("条", "findings"),
@@ -22,13 +24,19 @@ WORDS: Final[Mapping[str, Text]] = {
         "以下项目没有可用的空间位置，未绘于图上，但仍在审查之列。",
         "These projects have no usable location: not drawn, but still under review.",
     ),
-    "not_checked": Text("未核查", "Not checked"),
+    "not_checked": Text("未检查", "Not checked"),
     "not_checked_hint": Text(
-        "以下规则无法判定，一律按“未知”对待，不代表通过。",
-        "These rules could not be judged. They count as unknown, never as passed.",
+        "以下规则未检查，或只检查了一部分，原因见各条；“通过”不含这些内容。",
+        "These rules were not checked, or only in part, for the reason given. "
+        "A pass does not cover that.",
     ),
-    "not_checked_note": Text("条规则未核查，按未知对待", "rules not checked: unknown"),
-    "not_checked_note_one": Text("条规则未核查，按未知对待", "rule not checked: unknown"),
+    "not_checked_note": Text(
+        "通过不含 {n} 条未检查的规则", "pass does not cover {n} rules not checked"
+    ),
+    "not_checked_note_one": Text(
+        "通过不含 {n} 条未检查的规则", "pass does not cover {n} rule not checked"
+    ),
+    "changes": Text("本地修改", "Local changes"),
     "concerns": Text("涉及项目", "Projects concerned"),
     "layers": Text("图层", "Layers"),
     "features": Text("个要素", "features"),

@@ -96,7 +96,7 @@ LAYER_KINDS: Final = Vocabulary(
             ("河道管理范围线",),
             geometry="polygon",
         ),
-        Term("river", "河流", "river", attributes=("class",), geometry="line"),
+        Term("river", "河流", "river", attributes=("class",)),
         Term(
             "shoreline_zone",
             "岸线功能区",

@@ -113,6 +113,10 @@ ABOUT_LABELS: Final[Mapping[str, Text]] = {
     "accuracy_m": Text("转换精度（米）", "accuracy of the transformation (m)"),
     "source": Text("数据来源", "source"),
     "licence": Text("许可", "licence"),
+    "footprint": Text("完整范围", "footprint"),
+    "parameter": Text("参数", "parameter"),
+    "published": Text("规则原值", "published value"),
+    "reason": Text("修改依据", "reason of the change"),
     "sha256": Text("校验值", "sha256"),
 }
 

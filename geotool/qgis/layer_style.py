@@ -11,11 +11,10 @@ from xml.etree import ElementTree as ET  # only written here, never parsed
 
 from geotool.qgis import xml
 from geotool.qgis.frames import GEOMETRIES
+from geotool.qgis.notice_label import FONTS, notice_label
 from geotool.qgis.symbols import verdict_renderer, zone_renderer
 from geotool.qgis.tables import ExportTable
 
-#: Fonts tried one after the other; a machine without any of them takes its own.
-FONTS: Final = ("Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "sans-serif")
 LABEL_CHARACTERS: Final = 24
 #: Zones are labelled from this scale on: at smaller scales names would hide the map.
 ZONE_LABEL_SCALE: Final = 150_000
@@ -45,11 +44,16 @@ def style(parent: ET.Element, table: ExportTable, *, language: str) -> None:
     parent.set("labelsEnabled", "1" if table.label and table.geometry else "0")
     shape = shape_of(table)
     if shape is not None:
-        if table.kind is None:
+        if table.group == "about":
+            xml.child(parent, "renderer-v2", type="nullSymbol")
+        elif table.kind is None:
             verdict_renderer(parent, shape, language=language)
         else:
             zone_renderer(parent, shape, table.kind)
-        _labels(parent, table, shape)
+        if table.group == "about":
+            notice_label(parent, str(table.label))
+        else:
+            _labels(parent, table, shape)
     _fields(parent, table)
     preview = f'"{table.label}"' if table.label else ""
     xml.child(parent, "previewExpression", preview)
@@ -115,7 +119,12 @@ def _labels(parent: ET.Element, table: ExportTable, shape: str) -> None:
         bufferColor="255,255,255,220",
         bufferOpacity="1",
     )
-    _placement(settings, shape, priority="8" if project else "4")
+    beside = table.kind is None and shape == "polygon"  # the marker in the middle must be seen
+    _placement(settings, "point" if beside else shape, priority="8" if project else "4")
+    if beside:
+        middle = {"geometryGenerator": "point_on_surface($geometry)"}
+        middle |= {"geometryGeneratorEnabled": "1", "geometryGeneratorType": "PointGeometry"}
+        settings[-1].attrib.update(middle)
     limit = None if project or base else ZONE_LABEL_SCALE
     _rendering(settings, FINDING_LABEL_SCALE if table.group == "findings" else limit)
 

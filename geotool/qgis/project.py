@@ -18,6 +18,7 @@ from geotool.model import Text
 from geotool.qgis import layer_style, xml
 from geotool.qgis.tables import ExportTable
 from geotool.review.outcome import Outcome
+from geotool.style import local_changes
 
 #: Stands in a project that geotool wrote; QGIS puts the user's name there when it saves.
 AUTHOR: Final = "geotool"
@@ -70,7 +71,7 @@ def project_document(
     outcome: Outcome, tables: Sequence[ExportTable], *, file: str, language: str
 ) -> str:
     """Return the project as XML (``.qgs``)."""
-    title = f"{outcome.workspace} · {outcome.as_of.isoformat()}"
+    title = " · ".join((outcome.workspace, outcome.as_of.isoformat(), *_notices(outcome, language)))
     root = ET.Element("qgis", version=layer_style.QGIS_VERSION, projectname=xml.words(title))
     root.set("saveUser", AUTHOR)
     xml.child(root, "homePath", path="")
@@ -104,7 +105,8 @@ def view(tables: Sequence[ExportTable]) -> tuple[float, float, float, float]:
     China.
     """
     regions = [t for t in tables if t.kind == "admin_area" and len(t.rows)]
-    placed = regions or [t for t in tables if t.geometry is not None and len(t.rows)]
+    drawn = [t for t in tables if t.group != "about"]  # a notice stands wherever one looks
+    placed = regions or [t for t in drawn if t.geometry is not None and len(t.rows)]
     if not placed:
         return (73.0, 18.0, 135.0, 54.0)
     bounds = np.array([table.rows.total_bounds for table in placed])
@@ -220,16 +222,24 @@ def _properties(root: ET.Element, outcome: Outcome, language: str) -> None:
     xml.child(units, "DistanceUnits", "meters", type="QString")
     xml.child(xml.child(properties, "Paths"), "Absolute", "false", type="bool")
     if outcome.notices:
-        # drawn by QGIS into a corner of the map, and on what is printed from it
-        notice = " ".join(notice.get(language) for notice in outcome.notices)
+        # drawn by the QGIS program into a corner of its window; for every other picture of the
+        # map there is the layer geotool_notice
+        notice = " ".join(_notices(outcome, language))
         corner = xml.child(properties, "CopyrightLabel")
         xml.child(corner, "Enabled", "true", type="bool")
         xml.child(corner, "Label", notice, type="QString")
         xml.child(corner, "Placement", "0", type="int")
 
 
+def _notices(outcome: Outcome, language: str) -> list[str]:
+    return [notice.get(language) for notice in outcome.notices]
+
+
 def _metadata(root: ET.Element, outcome: Outcome, title: str, language: str) -> None:
-    lines = [notice.get(language) for notice in outcome.notices]
+    lines = [
+        *_notices(outcome, language),
+        *(change.get(language) for change in local_changes(outcome)),
+    ]
     open_rules = len({entry.rule for entry in outcome.not_checked})
     if open_rules:
         sentence = Text("{n} 条规则未检查", "{n} rules not checked").get(language)

@@ -1,7 +1,7 @@
 """Symbols of verdicts and zones for QGIS, drawn from the one style of geotool.
 
 Verdicts differ in colour, in hatch (areas) and in the shape of the marker (points, and the
-middle of lines), so that a black-and-white print tells them apart.
+middle of lines and areas), so that a black-and-white print tells them apart.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def verdict_renderer(parent: ET.Element, shape: str, *, language: str) -> None:
         type="categorizedSymbol",
         attr="verdict",
         symbollevels="0",
-        enableorderby="0",
+        enableorderby="1",
         forceraster="0",
     )
     categories = xml.child(renderer, "categories")
@@ -43,6 +43,11 @@ def verdict_renderer(parent: ET.Element, shape: str, *, language: str) -> None:
             render="true",
         )
         _verdict(symbols, shape, str(number), VERDICT_STYLES[term.code])
+    # what is drawn last lies on top
+    order = 'array_find(array({}), "verdict")'.format(
+        ",".join(f"'{term.code}'" for term in reversed(tuple(VERDICTS)))
+    )
+    xml.child(xml.child(renderer, "orderby"), "orderByClause", order, asc="1", nullsFirst="1")
 
 
 def zone_renderer(parent: ET.Element, shape: str, kind: str) -> None:
@@ -111,6 +116,16 @@ def _verdict_fill(symbol: ET.Element, name: str, style: VerdictStyle) -> None:
         **_PEN,
     }
     xml.symbol_layer(symbol, "SimpleFill", edge)
+    # seen from afar an area is smaller than its hatch: its marker tells the verdict
+    values = {
+        "SymbolType": "Marker",
+        "geometryModifier": "point_on_surface($geometry)",
+        "units": "MapUnit",
+    }
+    inner = xml.symbol_layer(symbol, "GeometryGenerator", values)
+    marker = xml.symbol(inner, "marker", f"@{name}@{2 + len(pattern.angles_deg) + pattern.dots}")
+    look = _marker(style.marker.qgis, style.colour, MARKER_PX * 0.8)
+    xml.symbol_layer(marker, "SimpleMarker", look)
 
 
 def _verdict_line(symbol: ET.Element, name: str, style: VerdictStyle) -> None:

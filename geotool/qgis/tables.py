@@ -6,7 +6,7 @@ table of its geometry. Sums are to be taken over ``findings_table`` only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from geotool.errors import UnknownNameError
 from geotool.frames import CANONICAL
 from geotool.measure import round_measure, to_mu
 from geotool.model import LAYER_KINDS, PROJECT_COLUMNS, Finding, Text
-from geotool.qgis import columns
+from geotool.qgis import about, columns
 from geotool.qgis.frames import (
     GEOMETRIES,
     by_dimension,
@@ -30,7 +30,7 @@ from geotool.qgis.frames import (
 )
 from geotool.review.outcome import Outcome
 from geotool.stores.base import StoredLayer
-from geotool.style import family_of, kind_label, zone_style
+from geotool.style import citation_label, family_of, kind_label, zone_style
 
 _SHAPES: Final = {
     "point": Text("（点）", " (points)"),
@@ -66,14 +66,15 @@ def export_tables(outcome: Outcome, *, language: str) -> list[ExportTable]:
     """Return all tables of an export, in the order in which QGIS lists them.
 
     ``findings_table``, ``projects_unlocated`` and ``geotool_about`` are always there; a table with
-    geometry only where it has rows, or where a layer without features says "we have none".
+    geometry only where it has rows, or where a layer without features says "we have none", and
+    ``geotool_notice`` only where something must be said.
     """
-    return [
+    tables = [
         *_findings(outcome, language),
         *_projects(outcome, language),
         *_zones(outcome, language),
-        _about(outcome, language),
     ]
+    return [*tables, *_notice(outcome, tables, language), _about(outcome, language)]
 
 
 # projects ---------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ def _projects(outcome: Outcome, language: str) -> Iterator[ExportTable]:
         "words": columns.project_words(language),
     }
     placed, unplaced = by_dimension(rows)
-    for shape, part in placed.items():
+    for shape, part in _areas_first(placed):
         yield ExportTable(
             name=f"projects_{shape}",
             title=Text("项目", "Projects").get(language) + _SHAPES[shape].get(language),
@@ -102,6 +103,11 @@ def _projects(outcome: Outcome, language: str) -> Iterator[ExportTable]:
         rows=without_geometry(unplaced),
         **shared,
     )
+
+
+def _areas_first(placed: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Order tables, the first drawn on top: a marker shows through a tint, not the reverse."""
+    return list(placed.items())[::-1]
 
 
 def project_rows(outcome: Outcome) -> gpd.GeoDataFrame:
@@ -140,7 +146,7 @@ def _findings(outcome: Outcome, language: str) -> Iterator[ExportTable]:
         "aliases": _aliases(columns.FINDING_LABELS, language),
         "words": columns.finding_words(language),
     }
-    for shape, part in by_dimension(rows)[0].items():
+    for shape, part in _areas_first(by_dimension(rows)[0]):
         yield ExportTable(
             name=f"findings_{shape}",
             title=Text("结论", "Findings").get(language) + _SHAPES[shape].get(language),
@@ -206,7 +212,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "message": finding.message.get(language),
         "evidence": "；".join(item.get(language) for item in finding.evidence),
         "advice": finding.advice and finding.advice.get(language),
-        "citation": finding.citation,
+        "citation": citation_label(finding.citation, language),
         "reason": None if finding.reason is None else str(finding.reason),
         "location_accuracy": finding.location_accuracy,
         "source_file": finding.source_file,
@@ -324,66 +330,29 @@ def _stacked(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 # about ------------------------------------------------------------------------------------
 
 
+def _notice(outcome: Outcome, tables: Sequence[ExportTable], language: str) -> list[ExportTable]:
+    """Give a layer that writes the notices over the map, where there are any."""
+    bounds = [t.rows.total_bounds for t in tables if t.geometry is not None and len(t.rows)]
+    rows = about.notice_rows(outcome, bounds, language=language)
+    if not len(rows):
+        return []
+    title = Text("须随图显示的提示", "Notice to be shown with the map").get(language)
+    aliases = {"notice": title}
+    return [
+        ExportTable(
+            "geotool_notice", title, "about", rows, "MultiPolygon", label="notice", aliases=aliases
+        )
+    ]
+
+
 def _about(outcome: Outcome, language: str) -> ExportTable:
-    records = list(_facts(outcome, language))
-    data: dict[str, Any] = {}
-    for column in columns.ABOUT_LABELS:
-        kind = {"number": "int", "accuracy_m": "float"}.get(column, "text")
-        data[column] = typed(pd.Series([r.get(column) for r in records], dtype=object), kind)
     return ExportTable(
         name="geotool_about",
         title=Text("关于本文件", "About this file").get(language),
         group="about",
-        rows=pd.DataFrame(data),
+        rows=about.about_rows(outcome, language=language),
         aliases=_aliases(columns.ABOUT_LABELS, language),
     )
-
-
-def _facts(outcome: Outcome, language: str) -> Iterator[dict[str, Any]]:
-    yield {"topic": "workspace", "value": outcome.workspace}
-    yield {"topic": "as_of", "value": outcome.as_of.isoformat()}
-    yield {"topic": "language", "value": language}
-    for notice in outcome.notices:
-        yield {"topic": "notice", "value": notice.get(language)}
-    for verdict, number in outcome.summary().items():
-        yield {"topic": "summary", "item": verdict, "number": number}
-    unverified = Text("（条文未核对）", " (text not verified)").get(language)
-    for rule in outcome.rules:
-        yield {
-            "topic": "rule",
-            "item": rule.code,
-            "value": rule.title.get(language),
-            "edition": rule.edition,
-            "source": rule.citation + ("" if rule.verified else unverified),
-        }
-    for entry in outcome.not_checked:
-        yield {
-            "topic": "not_checked",
-            "item": entry.rule,
-            "value": entry.message.get(language),
-            "number": entry.projects,
-        }
-    for layer in outcome.layers:
-        yield _layer_facts(layer)
-
-
-def _layer_facts(layer: StoredLayer) -> dict[str, Any]:
-    spec, provenance = layer.spec, layer.provenance
-    return {
-        "topic": "layer",
-        "item": spec.id,
-        "value": spec.notice,
-        "kind": spec.kind,
-        "file": spec.path,
-        "edition": spec.edition,
-        "number": provenance.features,
-        "frame": provenance.frame,
-        "frame_declared": "yes" if provenance.declared else "no",
-        "accuracy_m": provenance.accuracy_m,
-        "source": spec.source,
-        "licence": spec.licence,
-        "sha256": provenance.sha256,
-    }
 
 
 def _aliases(labels: Mapping[str, Text], language: str) -> dict[str, str]:

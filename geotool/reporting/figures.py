@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from geotool.reporting.findings_json import rounded
-from geotool.style import unit_label
+from geotool.style import percent, unit_label
 
 
 def quantity(value: float, unit: str, *, language: str) -> str:
-    """Return a figure with its unit: ``1,234.56 m²``, ``8.10 %``, ``3 个``."""
+    """Return a figure with its unit: ``1,234.56 m²``, ``8.10%``, ``3 个``."""
     value = rounded(value, unit) or 0.0  # no "-0.00"
     if unit == "share":
         return percent(value)
     number = f"{value:,.0f}" if unit == "count" else f"{value:,.2f}"
     return f"{number} {unit_label(unit, language)}".strip()
-
-
-def percent(share: float) -> str:
-    """Return a share in percent; one too small to be seen is not shown as none.
-
-    >>> percent(0.5), percent(0.000001)
-    ('50.00 %', '< 0.01 %')
-    """
-    return "< 0.01 %" if 0 < share < 0.0001 else f"{share * 100:.2f} %"

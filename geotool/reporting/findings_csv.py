@@ -8,6 +8,11 @@ Nothing that the other formats say is missing: the first column, ``record``, tel
     a project without any finding (its verdict is ``pass``), so that no project vanishes;
 ``not_checked``
     a rule that could not be judged, ``projects`` counting those it would concern;
+``local_change``
+    a parameter that the workspace changed: ``parameter``, the ``value`` applied, the one
+    ``published``, ``limit_reason``;
+``tolerance``
+    the overlap, in m², up to which a sliver is assumed;
 ``problem``
     a fault met while reading the input;
 ``notice``
@@ -26,7 +31,8 @@ from typing import Any, Final
 from geotool.measure import to_mu
 from geotool.reporting.cells import spreadsheet
 from geotool.reporting.findings_json import document, rounded
-from geotool.review.outcome import Outcome
+from geotool.review.outcome import LocalChange, Outcome
+from geotool.style import change_text, citation_label, tolerance_text
 
 COLUMNS: Final = (
     "record",
@@ -61,6 +67,8 @@ COLUMNS: Final = (
     "source_file",
     "source_row",
     "projects",
+    "parameter",
+    "published",
     "finding",
     "west",
     "south",
@@ -110,7 +118,32 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
             "reason": entry["code"],
             "projects": entry["projects"],
         }
+    yield from _changes(findings, language)
     yield from _remarks(findings, language)
+
+
+def _changes(findings: Mapping[str, Any], language: str) -> Iterator[dict[str, Any]]:
+    for rule in findings["rules"]:
+        for change in rule["changes"]:
+            yield {
+                "record": "local_change",
+                "rule": rule["code"],
+                "rule_title": rule["title"],
+                "rule_edition": rule["edition"],
+                "citation": citation_label(rule["citation"], language),
+                "limit_reason": change["reason"],
+                "message": change_text(rule["code"], LocalChange(**change)).get(language),
+                "parameter": change["name"],
+                **{key: change[key] for key in ("value", "published")},
+            }
+    tolerance_m2 = findings["tolerance_m2"]
+    yield {
+        "record": "tolerance",
+        "value": tolerance_m2,
+        "unit": "m2",
+        "message": tolerance_text(tolerance_m2).get(language),
+        "parameter": "tolerance_m2",
+    }
 
 
 def _remarks(findings: Mapping[str, Any], language: str) -> Iterator[dict[str, Any]]:
@@ -151,7 +184,7 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
         "message": finding["message"][language],
         "evidence": finding["evidence"],
         "advice": (finding["advice"] or {}).get(language),
-        "citation": finding["citation"],
+        "citation": citation_label(finding["citation"], language),
         "reason": finding["reason"],
         "location_accuracy": finding["location_accuracy"],
         "source_file": finding["source"]["file"],

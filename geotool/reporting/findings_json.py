@@ -15,7 +15,7 @@ from geotool.errors import UnknownNameError
 from geotool.measure import round_measure
 from geotool.model import Finding, Limit, Measure, NotChecked, Problem, Text
 from geotool.reporting.cells import plain
-from geotool.review.outcome import Outcome, RuleUsed
+from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 from geotool.stores.base import StoredLayer
 
 SCHEMA: Final = "geotool.findings/1"
@@ -52,6 +52,7 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
         "workspace": outcome.workspace,
         "as_of": outcome.as_of.isoformat(),
         "language": language,
+        "tolerance_m2": float(outcome.tolerance_m2),
         "notices": [_both(notice) for notice in outcome.notices],
         "rules": [_rule(rule, language) for rule in outcome.rules],
         "inputs": [_input(layer) for layer in outcome.layers],
@@ -76,6 +77,16 @@ def _rule(rule: RuleUsed, language: str) -> dict[str, Any]:
         "severity": rule.severity,
         "citation": rule.citation,
         "verified": bool(rule.verified),
+        "changes": [_change(change) for change in rule.changes],
+    }
+
+
+def _change(change: LocalChange) -> dict[str, Any]:
+    return {
+        "name": change.name,
+        "value": plain(change.value),
+        "published": plain(change.published),
+        "reason": change.reason,
     }
 
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 from geotool.model import LAYER_KINDS, Finding, Reason
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line, plain
-from geotool.reporting.figures import percent
 from geotool.reporting.findings_json import rounded
 from geotool.review.outcome import Outcome
 from geotool.review.wording import location, zone_title
+from geotool.style import percent
 
 NAME_LIMIT: Final = 60
 

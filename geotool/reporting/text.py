@@ -25,6 +25,7 @@ from geotool.reporting.rows import NAME_LIMIT, SENTENCE_LIMIT, Row, layout
 from geotool.reporting.streams import is_unicode, safe_for
 from geotool.reporting.widths import GAP
 from geotool.review.outcome import Outcome, RuleUsed
+from geotool.style import citation_label, local_changes, tolerance_text
 
 #: Width of the table where there is no terminal to ask.
 WIDTH: Final = 120
@@ -127,6 +128,10 @@ def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
     if outcome.problems:
         fatal = sum(problem.fatal for problem in outcome.problems)
         yield Styled(look.words(wording.PROBLEMS).format(n=len(outcome.problems), fatal=fatal))
+    changes = [one_line(c.get(look.language), limit=SENTENCE_LIMIT) for c in local_changes(outcome)]
+    if changes:
+        yield Listed(wording.LOCAL_CHANGES.get(look.language), changes, look.safe)
+    yield Styled(look.words(tolerance_text(outcome.tolerance_m2)))
     yield Styled(look.safe(summary_line(outcome, language=look.language)), style="bold")
 
 
@@ -228,7 +233,9 @@ def _citations(outcome: Outcome, language: str) -> list[str]:
                 _citation(rules[code], language),
             )
         else:
-            found = sorted({f.citation for f in outcome.findings if f.rule == code})
+            found = sorted(
+                {citation_label(f.citation, language) for f in outcome.findings if f.rule == code}
+            )
             name, said = code, one_line("; ".join(found), limit=SENTENCE_LIMIT)
         lines.setdefault(said, []).append(name)
     comma = wording.COMMA.get(language)
@@ -237,7 +244,8 @@ def _citations(outcome: Outcome, language: str) -> list[str]:
 
 def _citation(rule: RuleUsed, language: str) -> str:
     unverified = "" if rule.verified else wording.UNVERIFIED.get(language)
-    return f"{one_line(rule.citation, limit=SENTENCE_LIMIT)}{unverified}"
+    said = citation_label(rule.citation, language)
+    return f"{one_line(said, limit=SENTENCE_LIMIT)}{unverified}"
 
 
 def _not_checked(outcome: Outcome, language: str) -> list[str]:

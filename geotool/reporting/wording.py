@@ -42,6 +42,7 @@ CONCERNS: Final = Text("涉及 {n} 个项目", "projects concerned: {n}")
 PASSED: Final = Text("通过的项目", "projects that pass")
 RULES_OPEN: Final = Text("（{n} 条规则未检查）", " ({n} rules not checked)")
 RULE_OPEN: Final = Text("（1 条规则未检查）", " (1 rule not checked)")
+LOCAL_CHANGES: Final = Text("本地修改", "local changes")
 SUMMARY: Final = Text("合计", "total")
 PROBLEMS: Final = Text(
     "读取数据时的问题：{n} 个，其中 {fatal} 个使该行无法判断；--format json 全部列出",

@@ -72,7 +72,7 @@ def evaluate(
     rules
         Rules in force on ``settings.as_of``, with local parameters.
     footprints
-        By layer id: a geometry in EPSG:4490, EVERYWHERE, or ``None`` (nothing is claimed).
+        By layer id: a geometry in EPSG:4490, EVERYWHERE, MISPLACED, or ``None`` (no claim).
     dormant
         Rules that were chosen but have no edition in force on the day: said, never applied.
     """
@@ -86,8 +86,9 @@ def evaluate(
         if progress is not None:
             progress(rule.code, number, len(rules))
         mine = subjects.take(np.array([applies_to(rule, r) for r in subjects.rows], dtype=bool))
-        open_rules.extend(not_checked(rule, land, len(mine)))
-        findings.extend(_of_rule(rule, mine, land, claims, settings))
+        open_rules.extend(not_checked(rule, land, claims, len(mine)))
+        excluded = land.excluded(rule, rules)
+        findings.extend(_of_rule(rule, mine, land, claims, settings, excluded=excluded))
     for sleeping in dormant:
         concerned = sum(applies_to(sleeping, row) for row in subjects.rows)
         open_rules.extend(not_in_force(sleeping, settings.as_of, concerned))
@@ -110,12 +111,19 @@ def evaluate(
 
 
 def _of_rule(
-    rule: RuleInForce, subjects: Subjects, land: Land, claims: Footprints, settings: Settings
+    rule: RuleInForce,
+    subjects: Subjects,
+    land: Land,
+    claims: Footprints,
+    settings: Settings,
+    *,
+    excluded: np.ndarray,
 ) -> list[Finding]:
     if not len(subjects) or not any(land.has(zone.kind) for zone in rule.zones):
         return []
     features = land.features(rule)
-    found = judge(Case(rule, subjects, features, settings.language, settings.tolerance_m2))
+    case = Case(rule, subjects, features, settings.language, settings.tolerance_m2, excluded)
+    found = judge(case)
     beyond = beyond_footprints(rule, subjects, land, claims, language=settings.language)
     if rule.check in ("inside", "near_any"):
         return _where_complete(found, beyond)

@@ -17,13 +17,15 @@ from geotool.review.drafting import Draft
 from geotool.review.subjects import Subjects, discs
 from geotool.review.zones import Land
 from geotool.rules import Rule, RuleInForce
-from geotool.stores import EVERYWHERE
+from geotool.stores import EVERYWHERE, MISPLACED
 
 #: An outline is complete in itself: a site outside its county is outside it, not unknown.
 _COMPLETE_KINDS = frozenset({"admin_area"})
 
 
-def not_checked(rule: RuleInForce, land: Land, projects: int) -> list[NotChecked]:
+def not_checked(
+    rule: RuleInForce, land: Land, claims: Footprints, projects: int
+) -> list[NotChecked]:
     """Return why the rule, or a part of it, cannot be judged: once, with the number of rows."""
     if not projects:
         return []
@@ -34,6 +36,10 @@ def not_checked(rule: RuleInForce, land: Land, projects: int) -> list[NotChecked
         message = wording.layer_missing(missing)
         found.append(NotChecked(rule.code, Reason.MISSING_LAYER, message, projects))
     for kind in kinds:
+        for layer in land.of_kind(kind):
+            if claims.is_misplaced(layer.spec.id):
+                message = wording.misplaced(layer.spec.id)
+                found.append(NotChecked(rule.code, Reason.MISPLACED_LAYER, message, projects))
         for layer, reason, count in land.unusable(kind):
             if reason is Reason.FRAME_UNDECLARED:
                 message = wording.frame_undeclared(layer.spec.id)
@@ -58,6 +64,11 @@ class Footprints:
         self._land = land
         self._by_layer = by_layer
         self._by_kind: dict[str, Any] = {}
+
+    def is_misplaced(self, layer_id: str) -> bool:
+        """Whether a layer lies far from what it should speak of."""
+        claim = self._by_layer.get(layer_id)
+        return isinstance(claim, str) and claim == MISPLACED
 
     def of_kind(self, kind: str) -> Any:
         """Return a geometry in EPSG:4490, EVERYWHERE, or ``None`` (nothing is claimed)."""

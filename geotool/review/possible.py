@@ -21,7 +21,7 @@ _WHOLE = 1 - 1e-9
 
 def touching(case: Case) -> list[Finding]:
     """Rows whose disc (widened by the rule's distance) reaches a zone."""
-    reach_m = case.subjects.uncertainty_m + case.limit_m()
+    reach_m = case.subjects.uncertainty_m + case.limit_m() + case.margin_m()
     pairs = engine.within_distance(
         case.subjects.geometries, case.features.geometries, distance_m=float(reach_m.max())
     )
@@ -31,7 +31,11 @@ def touching(case: Case) -> list[Finding]:
         hits = near[pairs.subject[near] == subject]
         nearest = hits[np.argmin(pairs.value[hits])]
         draft = case.draft(int(subject), int(pairs.zone[nearest]))
-        message = wording.possible(draft.zone, len(hits) - 1, draft.where)
+        features = {
+            (case.features.items[int(z)].layer.spec.id, case.features.items[int(z)].id)
+            for z in pairs.zone[hits]
+        }
+        message = wording.possible(draft.zone, len(features) - 1, draft.where)
         findings.append(
             draft.undecided(
                 message,

@@ -71,13 +71,13 @@ def subjects_of(projects: gpd.GeoDataFrame) -> tuple[Subjects, dict[int, Reason]
             blocked[index] = Reason(fault)
         elif kind in PROJECT_KINDS and not PROJECT_KINDS[kind].uses_land:
             if fault:
-                blocked[index] = Reason.ROW_FAULT
+                blocked[index] = _reason(fault)
         elif shapes[index] is None or shapes[index].is_empty:
             blocked[index] = Reason.NO_LOCATION
         else:
             chosen.append(index)
             if fault:
-                blocked[index] = Reason.ROW_FAULT
+                blocked[index] = _reason(fault)
     picked = [_with_uncertainty(rows[i]) for i in chosen]
     uncertainty = [_number(r.get("uncertainty_m")) for r in picked]
     subjects = Subjects(
@@ -102,6 +102,11 @@ def _number(value: Any) -> float:
     except (TypeError, ValueError):
         return 0.0
     return number if np.isfinite(number) else 0.0
+
+
+def _reason(fault: str) -> Reason:
+    """Reason of a fault; a word that is none of them is a fault of the row all the same."""
+    return Reason(fault) if fault in set(Reason) else Reason.ROW_FAULT
 
 
 def discs(geometries: np.ndarray, radius_m: np.ndarray) -> np.ndarray:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from geotool.measure import to_mu
 from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PURPOSES, Measure, Text
+from geotool.rules import attribute_label, column_label
 
 DATA_CONVENTION = "geotool data convention"
 
@@ -109,6 +111,46 @@ def far(zone: Text, distance_m: float | None, limit_m: float, where: Text) -> Te
     )
 
 
+def no_shoreline(zone: Text, measure: Measure, limit_m: float, where: Text) -> Text:
+    """A site beyond the limit from a centre line, whose shoreline may lie within it."""
+    return Text(
+        f"距{zone.zh}的中心线 {measure.value:,.2f} 米；未给出岸线或河道管理范围，"
+        f"距岸线是否小于 {limit_m:,.0f} 米无从判定{where.zh}",
+        f"{measure.value:,.2f} m from the centre line of {zone.en}; no shoreline or management "
+        f"range is given, so whether it is within {limit_m:,.0f} m is not decided{where.en}",
+    )
+
+
+def no_such_zone(zone: Text, named: str, where: Text) -> Text:
+    """A row that names a county of which no outline is given."""
+    return Text(
+        f"没有「{named}」的{zone.zh}图形，无从判定{where.zh}",
+        f"no {zone.en} is given for “{named}”: not decided{where.en}",
+    )
+
+
+def bare_point(row: Mapping[str, Any]) -> Text:
+    """A site that is only a point although its row declares an area."""
+    try:
+        declared = float(row.get("declared_area_m2") or 0)
+    except (TypeError, ValueError):
+        return Text("", "")
+    if not declared > 0:
+        return Text("", "")
+    return Text(
+        f"；只有一个点，申报面积 {declared:,.2f} 平方米未能核对",
+        f"; drawn as a point only, its declared {declared:,.2f} m² are not checked",
+    )
+
+
+def misplaced(layer: str) -> Text:
+    """A layer that lies far from what it should say something about."""
+    return Text(
+        f"图层 {layer} 远离本区域（坐标系可能有误），不据以判定",
+        f"layer {layer} lies far from the region (its frame may be wrong): nothing is judged by it",
+    )
+
+
 def possible(zone: Text, others: int, where: Text) -> Text:
     """A place-name location that may or may not touch a zone."""
     more_zh = f"等 {others + 1} 处" if others else ""
@@ -123,19 +165,24 @@ def beyond(kind: str, share: float, where: Text) -> Text:
     """A site beyond where a layer claims to be complete."""
     term = LAYER_KINDS[kind]
     return Text(
-        f"有 {share:.1%} 在「{term.zh}」图层声明的范围之外，无从判定{where.zh}",
-        f"{share:.1%} lies outside the declared footprint of the layer “{term.en}”: "
+        f"有 {share:.2%} 在「{term.zh}」图层声明的范围之外，无从判定{where.zh}",
+        f"{share:.2%} lies outside the declared footprint of the layer “{term.en}”: "
         f"not decided{where.en}",
     )
 
 
-def attribute_missing(zone: Text, attribute: str, measure: Measure) -> Text:
-    """A zone feature without the attribute that the rule asks for."""
+def attribute_missing(zone: Text, kind: str, attributes: str, measure: Measure) -> Text:
+    """A zone feature without the attributes (joined by commas) that the rule asks for."""
     figure = amount(measure)
+    names = attributes.split(",")
+    zh = "、".join(attribute_label(kind, a, "zh") for a in names)
+    en = ", ".join(attribute_label(kind, a, "en") for a in names)
+    near = measure.name == "distance"
+    met_zh = f"距{zone.zh} {figure.zh}" if near else f"与{zone.zh}相交 {figure.zh}"
+    met_en = f"{figure.en} from {zone.en}" if near else f"meets {zone.en} by {figure.en}"
     return Text(
-        f"与{zone.zh}相交 {figure.zh}，但其属性 {attribute} 缺失或无法识别，无从判定",
-        f"meets {zone.en} by {figure.en}, whose attribute {attribute} is absent or unknown: "
-        "not decided",
+        f"{met_zh}，但其属性“{zh}”缺失或无法识别，无从判定",
+        f"{met_en}, whose {en} is absent or unknown: not decided",
     )
 
 
@@ -191,10 +238,9 @@ def assumed(columns: Sequence[str]) -> Text:
     """Columns left empty that were taken in the stricter sense."""
     if not columns:
         return Text("", "")
-    names = "、".join(columns)
-    return Text(
-        f"（{names} 未填写，按适用处理）", f" ({', '.join(columns)} not stated, taken to apply)"
-    )
+    zh = "、".join(column_label(c, "zh") for c in columns)
+    en = ", ".join(column_label(c, "en") for c in columns)
+    return Text(f"（{zh}未填写，按适用处理）", f" ({en} not stated, taken to apply)")
 
 
 def joined(*texts: Text) -> Text:
@@ -222,6 +268,10 @@ _ROW = {
     ),
     "frame_undeclared": Text(
         "坐标系未声明：无从判定", "its coordinate frame is not declared: not decided"
+    ),
+    "open_places": Text(
+        "有地名在地名库中找不到或不唯一，项目可能还涉及那里",
+        "some place names are not found or not unique: the project may reach there, too",
     ),
     "row_fault": Text("该行数据有误，判定不完整", "a fault in this row: judged only in part"),
 }

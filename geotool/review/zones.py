@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from geotool.model import Reason
-from geotool.rules import RuleInForce, Zone, zone_of
+from geotool.rules import RuleInForce, Zone, left_to_others, zone_applies, zone_of
 from geotool.stores import StoredLayer
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One zone feature of a rule; ``undecided`` names the attribute that is missing for it."""
+    """One zone feature of a rule.
+
+    ``undecided`` names the attribute that is missing for it; ``centre_line`` says that its
+    geometry is the middle of a river whose shoreline is not given.
+    """
 
     zone: Zone
     layer: StoredLayer
     attributes: Mapping[str, Any]
     undecided: str | None = None
+    centre_line: bool = False
 
     @property
     def id(self) -> str:
@@ -90,11 +95,24 @@ class Land:
                 if found is None:
                     continue
                 zone, certain = found
-                missing = None if certain else "、".join(zone.where)
+                missing = None if certain else ",".join(zone.where)
                 items.append(Feature(zone, layer, row, missing))
                 shapes.append(shape)
         geometries = np.array([None, *shapes], dtype=object)[1:]
-        return Features(tuple(items), self._measured_from(rule, geometries))
+        gathered = Features(tuple(items), geometries)
+        if rule.value("measured_from") is None:
+            return gathered
+        return self._shorelines(rule, gathered)
+
+    def excluded(self, rule: RuleInForce, chosen: Sequence[RuleInForce]) -> np.ndarray:
+        """Geometries of the zones that the rule leaves to another one of those chosen."""
+        shapes = [
+            shape
+            for zone in left_to_others(rule, chosen)
+            for row, shape, _ in zip(*self._rows(zone.kind), strict=True)
+            if zone_applies(zone, row)
+        ]
+        return np.array([None, *shapes], dtype=object)[1:]
 
     def _rows(self, kind: str) -> tuple[list[dict[str, Any]], np.ndarray, list[StoredLayer]]:
         """Rows, geometries and layers of all usable features of a kind, read once."""
@@ -112,36 +130,44 @@ class Land:
             self._cache[kind] = (rows, np.array([None, *shapes], dtype=object)[1:], owners)
         return self._cache[kind]
 
-    def _measured_from(self, rule: RuleInForce, geometries: np.ndarray) -> np.ndarray:
-        """Put the river's management range in the place of its line where one is given.
+    def _shorelines(self, rule: RuleInForce, rivers: Features) -> Features:
+        """Put the outlines of management ranges in the place of the stretches that lie in them.
 
         The law measures from the shoreline and gives no start line; the outline of the
-        management range is the nearest thing to it that planning data have.
+        management range is the nearest thing to it that planning data have. A stretch without
+        a range stays a centre line, marked as such; a river drawn as a polygon has its banks.
         """
-        kind = rule.value("measured_from")
-        if kind is None or not self.has(str(kind)) or not len(geometries):
-            return geometries
-        _, ranges, _ = self._rows(str(kind))
-        rivers = [shape for zone in rule.zones for shape in self._rows(zone.kind)[1]]
-        result = geometries.copy()
-        for outline, owner in zip(ranges, _owners(ranges, rivers), strict=True):
-            for index in np.flatnonzero([shape is owner for shape in geometries]):
-                result[index] = shapely.union_all(np.array([result[index], outline]))
-        return result
+        _, ranges, _ = self._rows(str(rule.value("measured_from")))
+        parts = shapely.get_parts(ranges) if len(ranges) else ranges
+        lines = [shape for zone in rule.zones for shape in self._rows(zone.kind)[1]]
+        owners = _owners(parts, lines)
+        items: list[Feature] = []
+        shapes: list[Any] = []
+        for item, shape in zip(rivers.items, rivers.geometries, strict=True):
+            own = [part for part, owner in zip(parts, owners, strict=True) if owner is shape]
+            rest = shapely.difference(shape, shapely.union_all(own)) if own else shape
+            if not rest.is_empty:
+                is_line = int(shapely.get_dimensions(rest)) == 1
+                items.append(replace(item, centre_line=is_line))
+                shapes.append(rest)
+            items.extend(item for _ in own)
+            shapes.extend(own)
+        return Features(tuple(items), np.array([None, *shapes], dtype=object)[1:])
 
 
-def _owners(ranges: np.ndarray, rivers: Sequence[Any]) -> list[Any | None]:
-    """Return for each management range the river that runs longest in it.
+def _owners(parts: np.ndarray, rivers: Sequence[Any]) -> list[Any | None]:
+    """Return for each part of a management range the river line that runs longest in it.
 
     At a confluence a range touches two rivers and belongs to one.
     """
     lines = np.array([None, *rivers], dtype=object)[1:]
     if not len(lines):
-        return [None] * len(ranges)
+        return [None] * len(parts)
     tree = shapely.STRtree(lines)
     owners: list[Any | None] = []
-    for outline in ranges:
-        touched = np.sort(tree.query(outline, predicate="intersects"))
-        lengths = shapely.length(shapely.intersection(lines[touched], outline))
+    for part in parts:
+        touched = np.sort(tree.query(part, predicate="intersects"))
+        touched = touched[shapely.get_dimensions(lines[touched]) == 1]
+        lengths = shapely.length(shapely.intersection(lines[touched], part))
         owners.append(lines[touched[int(np.argmax(lengths))]] if len(touched) else None)
     return owners

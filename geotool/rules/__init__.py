@@ -4,15 +4,17 @@ A rule knows no geometry code: it names a check of the closed set, and review me
 """
 
 from geotool.rules.explain import explain, listing
+from geotool.rules.labels import attribute_label, column_label
 from geotool.rules.lint import lint
 from geotool.rules.load import Rulebook, load_packs
 from geotool.rules.model import Citation, Edition, Exemption, Rule, Subject, Variant, Zone
-from geotool.rules.resolution import Resolution, resolve
+from geotool.rules.resolution import Resolution, assumed_columns, resolve
 from geotool.rules.select import (
     Parameter,
     RuleInForce,
     applies_to,
-    assumed_columns,
+    left_to_others,
+    outside_applies,
     purposes_of,
     zone_applies,
     zone_belongs,
@@ -33,10 +35,14 @@ __all__ = [
     "Zone",
     "applies_to",
     "assumed_columns",
+    "attribute_label",
+    "column_label",
     "explain",
+    "left_to_others",
     "lint",
     "listing",
     "load_packs",
+    "outside_applies",
     "purposes_of",
     "resolve",
     "zone_applies",

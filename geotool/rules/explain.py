@@ -11,6 +11,15 @@ from datetime import date
 from typing import Any, Final
 
 from geotool.model import LAYER_KINDS, PROJECT_KINDS, PURPOSES, SEVERITIES, VERDICTS, Text
+from geotool.rules.labels import (
+    CHECKS,
+    PARAMETERS,
+    attribute_conditions,
+    attribute_label,
+    column_conditions,
+    column_label,
+    with_code,
+)
 from geotool.rules.model import (
     Citation,
     Consequence,
@@ -18,7 +27,7 @@ from geotool.rules.model import (
     Exemption,
     Rule,
     Subject,
-    Where,
+    Variant,
     Zone,
 )
 from geotool.rules.resolution import verdict_of
@@ -45,14 +54,6 @@ _CONFIDENCE: Final = {
     "M": Text("凭记忆，未核对", "from memory, not checked"),
     None: Text("约定，无法律条文", "convention, no legal text"),
 }
-_CHECKS: Final = {
-    "overlap": Text("与区域重叠", "overlaps the zone"),
-    "within_distance": Text(
-        "到区域的距离不大于限值", "lies within a distance of the zone (the limit included)"
-    ),
-    "inside": Text("不在区域内的份额", "does not lie inside the zone with at least a share"),
-    "near_any": Text("限距内没有任何该类要素", "has no feature of the kinds within a distance"),
-}
 
 
 def explain(rule: Rule | RuleInForce, *, as_of: date, language: str = "zh") -> str:
@@ -70,7 +71,7 @@ def explain(rule: Rule | RuleInForce, *, as_of: date, language: str = "zh") -> s
         _status(acting, active, as_of, language),
         _demand(acting, language),
         _projects(rule, language),
-        (_zone(z, language) for z in acting.zones),
+        _zones(acting, language),
         _check(acting, language),
         _consequences(acting, acting.variants, language),
         _consequences(acting, acting.exceptions, language),
@@ -87,7 +88,10 @@ def explain(rule: Rule | RuleInForce, *, as_of: date, language: str = "zh") -> s
 
 
 def listing(rules: Iterable[Rule], *, as_of: date, language: str = "zh") -> list[dict[str, Any]]:
-    """Rows of ``rules list``: one a rule, in the edition of the day (or the nearest one)."""
+    """Rows of ``rules list``: one a rule, in the edition of the day (or the nearest one).
+
+    ``severity_label`` and ``check_label`` are the words for the codes beside them.
+    """
     return [_row(_acting(rule, as_of)[0], language) for rule in rules]
 
 
@@ -108,6 +112,8 @@ def _row(acting: RuleInForce, language: str) -> dict[str, Any]:
         "citation": acting.citation().get(language),
         "verified": edition.verified,
         "exceptions": [e.code for e in acting.exceptions],
+        "severity_label": SEVERITIES.label(edition.severity, language),
+        "check_label": CHECKS[acting.check][0].get(language),
     }
 
 
@@ -192,39 +198,66 @@ def _subject(subject: Subject, language: str) -> str:
     if subject.except_kinds:
         names = terms(subject.except_kinds, PROJECT_KINDS).get(language)
         parts.append(_say(f"除：{names}", f"except {names}", language))
-    parts += _conditions(subject.where, language)
-    if subject.assume:
-        names = ", ".join(subject.assume)
+    parts += column_conditions(subject.where, language)
+    parts += _assumed(subject.assume, language)
+    return "; ".join(parts)
+
+
+def _assumed(columns: tuple[str, ...], language: str) -> list[str]:
+    if not columns:
+        return []
+    words = (with_code(column_label(c, language), c, language) for c in columns)
+    names = _say("、", ", ", language).join(words)
+    return [_say(f"未填写{names}的按适用处理", f"{names} not stated is taken to apply", language)]
+
+
+def _zones(acting: RuleInForce, language: str) -> Iterator[str]:
+    for zone in acting.zones:
+        yield f"- {_zone(zone, language)}"
+    if acting.outside:
+        yield ""
+        yield _say(
+            "只有落在下列区域之外的部分才算冲突，区域之内由其他规则判定：",
+            "A conflict counts only outside these zones; inside them other rules have the word:",
+            language,
+        )
+        yield ""
+    for zone in acting.outside:
+        yield f"- {_zone(zone, language)}"
+
+
+def _zone(zone: Zone, language: str) -> str:
+    conditions = attribute_conditions(zone.kind, zone.where, language)
+    parts = [LAYER_KINDS.label(zone.kind, language), *conditions]
+    for attribute, column in zone.match.items():
+        own = with_code(attribute_label(zone.kind, attribute, language), attribute, language)
+        wanted = with_code(column_label(column, language), column, language)
         parts.append(
-            _say(f"未填写 {names} 的按适用处理", f"{names} not stated is taken to apply", language)
+            _say(
+                f"{own}与项目的{wanted}相同（未填写则不限）",
+                f"{own} equal to the project's {wanted} (any where not stated)",
+                language,
+            )
         )
     return "; ".join(parts)
 
 
-def _conditions(where: Where, language: str) -> list[str]:
-    joiner = _say(" 或 ", " or ", language)
-    return [f"{column} = {joiner.join(values)}" for column, values in where.items()]
-
-
-def _zone(zone: Zone, language: str) -> str:
-    parts = [LAYER_KINDS.label(zone.kind, language), *_conditions(zone.where, language)]
-    for attribute, column in zone.match.items():
-        parts.append(
-            _say(
-                f"{attribute} 与项目的 {column} 相同（未填写则不限）",
-                f"{attribute} equal to the project's {column} (any where not stated)",
-                language,
-            )
-        )
-    return f"- {'; '.join(parts)}"
-
-
 def _check(acting: RuleInForce, language: str) -> Iterator[str]:
-    yield f"{acting.check}: {_CHECKS[acting.check].get(language)}"
+    label, finds = (text.get(language) for text in CHECKS[acting.check])
+    colon = _say("：", ": ", language)
+    yield f"{with_code(label, acting.check, language)}{colon}{finds}"
     for parameter in acting.parameters.values():
         yield f"- {_parameter(parameter, language)}"
+        yield f"  - {_meaning(parameter, language)}"
     yield ""
     yield acting.rule.check.note.get(language)
+
+
+def _meaning(parameter: Parameter, language: str) -> str:
+    words = PARAMETERS[parameter.name].get(language)
+    if not isinstance(parameter.value, str):
+        return words
+    return f"{words}{_say('：', ': ', language)}{LAYER_KINDS.label(parameter.value, language)}"
 
 
 def _parameter(parameter: Parameter, language: str) -> str:
@@ -249,7 +282,7 @@ def _consequences(
     for item in items:
         weight = _severity(item.severity, item.soft, language)
         yield f"- **{item.code}** {item.title.get(language)}: {weight}"
-        yield f"  - {_say('条件', 'condition', language)}: {_condition(item, language)}"
+        yield f"  - {_say('条件', 'condition', language)}: {_condition(acting, item, language)}"
         for paper in acting.rule.papers_of(item.evidence):
             yield f"  - {_say('材料', 'paper', language)}: {paper.get(language)}"
         confidence = _CONFIDENCE[item.confidence].get(language)
@@ -259,28 +292,36 @@ def _consequences(
             yield f"  - {item.note.get(language)}"
 
 
-def _condition(item: Consequence, language: str) -> str:
-    parts = []
-    if isinstance(item, Exemption):
-        if not item.claimable:
-            return _say(
-                "没有对应的目的代码，不能主张；持文件者走豁免",
-                "no purpose code stands for it, so it cannot be claimed; waive with the document",
-                language,
-            )
-        if item.purposes:
-            names = terms(item.purposes, PURPOSES).get(language)
-            parts.append(_say(f"主张目的 {names}", f"purpose claimed: {names}", language))
-        if item.share_under is not None:
-            share = _number(item.share_under)
-            parts.append(_say(f"所涉份额 < {share}", f"share concerned < {share}", language))
+def _condition(acting: RuleInForce, item: Consequence, language: str) -> str:
+    if isinstance(item, Exemption) and not item.claimable:
+        return _say(
+            "没有对应的目的代码，不能主张；持文件者走豁免",
+            "no purpose code stands for it, so it cannot be claimed; waive with the document",
+            language,
+        )
+    parts = _claim(item, language) if isinstance(item, Exemption) else []
     if item.kinds:
         names = terms(item.kinds, PROJECT_KINDS).get(language)
         parts.append(_say(f"类型 {names}", f"kind: {names}", language))
     if item.zones:
-        names = ", ".join(item.zones)
+        named = (_zone(z, language) for z in acting.zones if z.name in item.zones)
+        names = _say(" 或 ", " or ", language).join(named)
         parts.append(_say(f"区域 {names}", f"zone: {names}", language))
-    return "; ".join([*parts, *_conditions(item.where, language)])
+    parts += column_conditions(item.where, language)
+    if isinstance(item, Variant):
+        parts += _assumed(item.assume, language)
+    return "; ".join(parts)
+
+
+def _claim(item: Exemption, language: str) -> list[str]:
+    parts = []
+    if item.purposes:
+        names = terms(item.purposes, PURPOSES).get(language)
+        parts.append(_say(f"主张目的 {names}", f"purpose claimed: {names}", language))
+    if item.share_under is not None:
+        share = _number(item.share_under)
+        parts.append(_say(f"所涉份额 < {share}", f"share concerned < {share}", language))
+    return parts
 
 
 def _source(citation: Citation, language: str) -> str:

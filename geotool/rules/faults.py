@@ -9,7 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from geotool.rules.model import CHECK_PARAMETERS, WEIGHTS, Consequence, Edition, Rule
+from geotool.model import LAYER_KINDS
+from geotool.model.attributes import ZONE_ATTRIBUTES
+from geotool.rules.model import (
+    CHECK_PARAMETERS,
+    WEIGHTS,
+    Consequence,
+    Edition,
+    Rule,
+    Subject,
+    Variant,
+    Zone,
+)
 
 Key = str | int
 
@@ -29,6 +40,8 @@ def faults_of(rule: Rule) -> Iterator[Fault]:
     yield from _edition_faults(rule)
     yield from _citation_faults(rule)
     yield from _zone_faults(rule)
+    yield from _outside_faults(rule)
+    yield from _assume_faults(rule)
     for section, items in (("variant", rule.variants), ("exception", rule.exceptions)):
         for index, item in enumerate(items):
             yield from _consequence_faults(rule, item, (section, index))
@@ -109,6 +122,49 @@ def _zone_faults(rule: Rule) -> Iterator[Fault]:
         if not any(not z.editions or edition.id in z.editions for z in rule.zones):
             what = f"edition '{edition.id}' has no zone"
             yield Fault(("zone",), what, "add one, or name the edition in its editions")
+
+
+def _outside_faults(rule: Rule) -> Iterator[Fault]:
+    """A zone that is taken out must be certain: a typing error would take out nothing."""
+    for index, zone in enumerate(rule.outside):
+        path: tuple[Key, ...] = ("outside", index)
+        yield from _edition_names(rule, zone.editions, (*path, "editions"))
+        if rule.check.name != "overlap":
+            what = f"check '{rule.check.name}' has no outside"
+            yield Fault(path, what, "only an overlap can be counted outside of zones")
+        if zone.match:
+            what = "outside takes no match: a zone is taken out for all projects or for none"
+            yield Fault((*path, "match"), what, "remove it; use where")
+        yield from _attribute_faults(zone, path)
+
+
+def _attribute_faults(zone: Zone, path: tuple[Key, ...]) -> Iterator[Fault]:
+    vocabularies = ZONE_ATTRIBUTES.get(zone.kind, {})
+    known = dict.fromkeys((*LAYER_KINDS[zone.kind].attributes, *vocabularies))
+    for attribute, values in zone.where.items():
+        if attribute not in known:
+            remedy = f"it has {', '.join(known)}" if known else "it has none; remove where"
+            what = f"{zone.kind} has no attribute '{attribute}'"
+            yield Fault((*path, "where"), what, remedy)
+        elif attribute in vocabularies:
+            vocabulary = vocabularies[attribute]
+            for value in values:
+                if vocabulary.code(value) is None:
+                    remedy = f"there are {', '.join(t.code for t in vocabulary)}"
+                    yield Fault((*path, "where"), f"no {attribute} is called '{value}'", remedy)
+
+
+def _assume_faults(rule: Rule) -> Iterator[Fault]:
+    parts: list[tuple[str, int, Subject | Variant]] = [
+        *(("subject", n, s) for n, s in enumerate(rule.subjects)),
+        *(("variant", n, v) for n, v in enumerate(rule.variants)),
+    ]
+    for section, index, part in parts:
+        for column in part.assume:
+            if column not in part.where:
+                what = f"assumes '{column}', for which where asks nothing"
+                remedy = "name a column of where, or remove it"
+                yield Fault((section, index, "assume"), what, remedy)
 
 
 def _consequence_faults(rule: Rule, item: Consequence, path: tuple[Key, ...]) -> Iterator[Fault]:

@@ -87,14 +87,14 @@ class Rulebook:
     ) -> tuple[RuleInForce, ...]:
         """Return the chosen rules that are in force on a day, with the workspace's parameters.
 
-        Raises UnknownNameError for an unknown selection, ConfigError for an override of a rule
-        or parameter that does not exist (also of rules that were not chosen).
+        Overrides are named by code or catalogue id. Raises UnknownNameError for an unknown
+        selection, ConfigError for an override of a rule or parameter that does not exist (also
+        of rules that were not chosen), or for two of one rule.
         """
-        overrides = overrides or {}
-        self._check_overrides(overrides)
+        changed = self._by_rule(overrides or {})
         pairs = ((rule, rule.edition_on(as_of)) for rule in self.choose(selection))
         return tuple(
-            in_force(rule, edition, overrides.get(rule.code))
+            in_force(rule, edition, changed.get(rule.code))
             for rule, edition in pairs
             if edition is not None
         )
@@ -108,14 +108,23 @@ class Rulebook:
             return {self._by_catalogue[word].code}
         return {code for code in self._by_code if code.startswith(word)}
 
-    def _check_overrides(self, overrides: Mapping[str, LocalOverride]) -> None:
-        for code, override in overrides.items():
-            rule = self._by_code.get(code)
+    def _by_rule(self, overrides: Mapping[str, LocalOverride]) -> dict[str, LocalOverride]:
+        """Overrides by rule code, each checked."""
+        names: dict[str, str] = {}
+        changed: dict[str, LocalOverride] = {}
+        for name, override in overrides.items():
+            word = name.strip().upper()
+            rule = self._by_code.get(word) or self._by_catalogue.get(word)
             if rule is None:
-                line = getattr(override, "line", None)
-                what = f"override of rule {code}, which does not exist"
-                raise ConfigError(what, file="geotool.toml", row=line, remedy=self._near(code))
+                what = f"override of rule {name}, which does not exist"
+                raise _override_fault(override, what, self._near(name))
+            if rule.code in changed:
+                what = f"rule {rule.code} is overridden twice, as {names[rule.code]} and {name}"
+                raise _override_fault(override, what, "keep one of them")
             in_force(rule, rule.editions[-1], override)
+            names[rule.code] = name
+            changed[rule.code] = override
+        return changed
 
     def _unknown(self, name: str) -> UnknownNameError:
         return UnknownNameError(f"no rule is called '{name}'", remedy=self._near(name))
@@ -124,6 +133,11 @@ class Rulebook:
         known = [*self._by_code, *self._by_catalogue]
         near = difflib.get_close_matches(name.upper(), known, n=3, cutoff=0.5)
         return f"did you mean {', '.join(near)}?" if near else "see `geotool rules list`"
+
+
+def _override_fault(override: LocalOverride, what: str, remedy: str) -> ConfigError:
+    line = getattr(override, "line", None)
+    return ConfigError(what, file="geotool.toml", row=line, remedy=remedy)
 
 
 def load_packs(packs: Sequence[str | Path] = ("cn",), *, base: Path | None = None) -> Rulebook:

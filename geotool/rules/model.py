@@ -29,7 +29,7 @@ Where = dict[str, tuple[Words, ...]]
 #: Parameters that each check of the closed set takes: name → whether it must be given.
 CHECK_PARAMETERS: Final[dict[str, dict[str, bool]]] = {
     "overlap": {},
-    "within_distance": {"distance_m": True, "measured_from": False},
+    "within_distance": {"distance_m": True, "measured_from": False, "margin_m": False},
     "inside": {"share": True},
     "near_any": {"distance_m": True},
 }
@@ -82,11 +82,16 @@ class Zone(Part):
 
 
 class CheckValues(Part):
-    """Parameters of a check; units stand in the names."""
+    """Parameters of a check; units stand in the names.
+
+    ``measured_from`` is the layer kind whose outline a distance starts at; where only a centre
+    line is given, a site up to ``margin_m`` beyond the limit is undecided.
+    """
 
     distance_m: Annotated[Number, Field(ge=0)] | None = None
     share: Annotated[Number, Field(gt=0, le=1)] | None = None
     measured_from: LayerKind | None = None
+    margin_m: Annotated[Number, Field(ge=0)] | None = None
 
     def given(self) -> dict[str, float | str]:
         """Return the parameters that are set."""
@@ -177,7 +182,12 @@ class Consequence(Part):
 
 
 class Variant(Consequence):
-    """Another severity or other papers by a *fact* of project or zone; the first that fits wins."""
+    """Another severity or other papers by a *fact* of project or zone; the first that fits wins.
+
+    A column named in ``assume`` counts as matching where the project leaves it empty.
+    """
+
+    assume: tuple[Words, ...] = ()
 
 
 class Exemption(Consequence):
@@ -195,7 +205,10 @@ class Exemption(Consequence):
 
 
 class Rule(Part):
-    """A whole rule file. ``file`` is the path it was read from, as shown in messages."""
+    """A whole rule file. ``file`` is the path it was read from, as shown in messages.
+
+    A conflict counts only outside the zones of ``outside``: there another rule has the word.
+    """
 
     code: Annotated[str, Field(pattern=r"^[A-Z]{2,4}\d{3}$")]
     catalogue: Annotated[str, Field(pattern=r"^[A-Z]{2}\d{3}$")] | None = None
@@ -207,6 +220,7 @@ class Rule(Part):
     seed: BothLanguages
     subjects: Annotated[tuple[Subject, ...], Field(alias="subject")] = ()
     zones: Annotated[tuple[Zone, ...], Field(alias="zone", min_length=1)]
+    outside: tuple[Zone, ...] = ()
     check: Check
     papers: dict[str, BothLanguages] = {}
     editions: Annotated[tuple[Edition, ...], Field(alias="edition", min_length=1)]

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from geotool.model import PURPOSES, Text
-from geotool.rules.model import WEIGHTS, Consequence, Exemption, Variant
-from geotool.rules.select import RuleInForce, plain, project_fits, purposes_of
+from geotool.rules.model import WEIGHTS, Consequence, Exemption, Rule, Variant
+from geotool.rules.select import (
+    RuleInForce,
+    assumed_of_subject,
+    left_empty,
+    plain,
+    project_fits,
+    purposes_of,
+)
 from geotool.rules.values import terms
 
 VERDICT_OF = {
@@ -95,9 +102,8 @@ def resolve(
         Share of the project concerned (0–1): inside the zone, or outside it where the rule
         asks for ``inside``.
     """
-    if zone is None and len(rule.zones) == 1:
-        zone = rule.zones[0].name
-    variant = next((v for v in rule.variants if _holds(v, project, zone)), None)
+    zone = _only_zone(rule) if zone is None else zone
+    variant = _variant(rule, project, zone)
     base: Any = rule.edition if variant is None else variant
     weight = _weight(base.severity, soft=base.soft)
     lighter = [
@@ -122,6 +128,30 @@ def resolve(
     )
 
 
+def assumed_columns(
+    rule: Rule | RuleInForce, project: Mapping[str, Any], *, zone: str | None = None
+) -> tuple[str, ...]:
+    """Columns that the project leaves empty and the rule takes as matching (``change`` …).
+
+    Of a rule in force, those of the variant that holds, too; ``zone`` as in ``resolve``.
+    """
+    if isinstance(rule, Rule):
+        return assumed_of_subject(rule, project)
+    columns = assumed_of_subject(rule.rule, project)
+    variant = _variant(rule, project, _only_zone(rule) if zone is None else zone)
+    if variant is not None:
+        columns += left_empty(variant.assume, variant.where, project)
+    return tuple(dict.fromkeys(columns))
+
+
+def _only_zone(rule: RuleInForce) -> str | None:
+    return rule.zones[0].name if len(rule.zones) == 1 else None
+
+
+def _variant(rule: RuleInForce, project: Mapping[str, Any], zone: str | None) -> Variant | None:
+    return next((v for v in rule.variants if _in_zone(v, zone) and _facts(v, project)), None)
+
+
 def _weight(severity: str, *, soft: bool) -> int:
     return 0 if soft else WEIGHTS[severity]
 
@@ -137,11 +167,10 @@ def _enough(exemption: Exemption, share: float | None) -> bool:
 
 def _facts(outcome: Consequence, project: Mapping[str, Any]) -> bool:
     kind = plain(project.get("kind"))
-    return (not outcome.kinds or kind in outcome.kinds) and project_fits(outcome.where, project)
-
-
-def _holds(variant: Variant, project: Mapping[str, Any], zone: str | None) -> bool:
-    return _in_zone(variant, zone) and _facts(variant, project)
+    assume = outcome.assume if isinstance(outcome, Variant) else ()
+    return (not outcome.kinds or kind in outcome.kinds) and project_fits(
+        outcome.where, project, assume=assume
+    )
 
 
 def _claims(exemption: Exemption, project: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -84,6 +84,11 @@ class RuleInForce:
     def zones(self) -> tuple[Zone, ...]:
         """Zones of this edition."""
         return tuple(z for z in self.rule.zones if _of_edition(z.editions, self.edition))
+
+    @cached_property
+    def outside(self) -> tuple[Zone, ...]:
+        """Zones of this edition outside which alone a conflict counts."""
+        return tuple(z for z in self.rule.outside if _of_edition(z.editions, self.edition))
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -209,16 +214,20 @@ def applies_to(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> bool:
     return not rule.subjects or any(_is_subject(s, kind, project) for s in rule.subjects)
 
 
-def assumed_columns(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> tuple[str, ...]:
-    """Columns that the project leaves empty and the rule takes as matching (``change`` …)."""
-    rule = rule.rule if isinstance(rule, RuleInForce) else rule
+def assumed_of_subject(rule: Rule, project: Mapping[str, Any]) -> tuple[str, ...]:
+    """Columns that the project leaves empty and the rule's subject takes as matching."""
     kind = plain(project.get("kind"))
     for subject in rule.subjects:
         if _is_subject(subject, kind, project):
-            return tuple(
-                c for c in subject.assume if c in subject.where and not plain(project.get(c))
-            )
+            return left_empty(subject.assume, subject.where, project)
     return ()
+
+
+def left_empty(
+    assume: tuple[str, ...], where: Where, project: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Columns of a condition that the project leaves empty and that were assumed to match."""
+    return tuple(c for c in assume if c in where and not plain(project.get(c)))
 
 
 def _is_subject(subject: Subject, kind: str, project: Mapping[str, Any]) -> bool:
@@ -277,10 +286,39 @@ def zone_of(
     return None if open_zone is None else (open_zone, False)
 
 
+def outside_applies(rule: RuleInForce, kind: str, attributes: Mapping[str, Any]) -> bool:
+    """Whether a feature surely is of a zone that the rule leaves to another one.
+
+    A feature whose deciding attribute is missing is not: the rule keeps its word there.
+    """
+    return any(z.kind == kind and zone_applies(z, attributes) is True for z in rule.outside)
+
+
+def left_to_others(rule: RuleInForce, chosen: Sequence[RuleInForce]) -> tuple[Zone, ...]:
+    """Zones of ``outside`` that another of the chosen rules judges.
+
+    Where none does (it was not chosen, or has no edition on the day) the rule keeps its word:
+    nothing passes because nobody looked.
+    """
+    others = [zone for other in chosen if other.code != rule.code for zone in other.zones]
+    return tuple(z for z in rule.outside if any(_covers(zone, z) for zone in others))
+
+
+def _covers(zone: Zone, part: Zone) -> bool:
+    """Whether all features of a zone surely are features of another one."""
+    return zone.kind == part.kind and all(
+        set(part.where.get(attribute, ("",))) <= set(values)
+        for attribute, values in zone.where.items()
+    )
+
+
 def zone_belongs(zone: Zone, attributes: Mapping[str, Any], project: Mapping[str, Any]) -> bool:
     """Whether a zone feature is the project's own by ``match`` (true where nothing is asked)."""
     for attribute, column in zone.match.items():
         wanted = plain(project.get(column))
-        if wanted and plain(attributes.get(attribute)) != wanted:
+        value = plain(attributes.get(attribute))
+        # a town's code begins with that of its county
+        town = len(wanted) == 6 and len(value) in (9, 12) and value.startswith(wanted)
+        if wanted and value != wanted and not town:
             return False
     return True

@@ -1,12 +1,14 @@
 """Layer stores, and the reading of sources into them."""
 
 from geotool.stores.base import Store, StoredLayer, StoredProjects
-from geotool.stores.footprints import EVERYWHERE, footprints
+from geotool.stores.counties import region_remedy
+from geotool.stores.footprints import EVERYWHERE, MISPLACED, footprints, without_misplaced
 from geotool.stores.geopackage import GeoPackageStore
 from geotool.stores.ingest import Contents, IngestReport, ingest, open_store
 
 __all__ = [
     "EVERYWHERE",
+    "MISPLACED",
     "Contents",
     "GeoPackageStore",
     "IngestReport",
@@ -16,4 +18,6 @@ __all__ = [
     "footprints",
     "ingest",
     "open_store",
+    "region_remedy",
+    "without_misplaced",
 ]

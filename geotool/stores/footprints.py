@@ -20,19 +20,45 @@ from geotool.stores.geometry import Origin, prepare
 
 #: A footprint that covers everything (file mode: each zone file is taken as complete).
 EVERYWHERE = "everywhere"
+#: The "footprint" of a layer that lies far from what it should speak of: it claims nothing.
+MISPLACED = "misplaced"
+#: A layer this far (degrees, about 100 km) from all of the region or the sites is misplaced: a
+#: wrong zone of Gauss-Krüger is off by 290 km, a wrong kind of frame by far more.
+_FAR_DEG = 1.0
 
 
 def footprints(
     layers: Sequence[StoredLayer], *, root: Path | None, region: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the footprint of each layer by id: a geometry in EPSG:4490, EVERYWHERE or ``None``.
+    """Return the footprint of each layer by id: a geometry in EPSG:4490, a word or ``None``.
 
-    ``None`` claims nothing anywhere (an empty layer without a footprint). Raises InputError
-    or FrameError where a footprint file cannot be read.
+    The words are EVERYWHERE and MISPLACED. ``None`` claims nothing anywhere (an empty layer
+    without a footprint). Raises InputError or FrameError where a footprint file cannot be read.
     """
     by_id = {layer.spec.id: layer for layer in layers}
     area = region_area(layers, region)
-    return {layer.spec.id: _footprint(layer, by_id, area=area, root=root) for layer in layers}
+    claims = {layer.spec.id: _footprint(layer, by_id, area=area, root=root) for layer in layers}
+    return without_misplaced(claims, layers, area)
+
+
+def without_misplaced(
+    claims: Mapping[str, Any], layers: Sequence[StoredLayer], around: Any | None
+) -> dict[str, Any]:
+    """Return the claims, MISPLACED for each layer that lies far from ``around`` (EPSG:4490).
+
+    Such a layer would clear every project without a word; most often its frame is wrong.
+    """
+    result = dict(claims)
+    if around is None or around.is_empty:
+        return result
+    place = shapely.box(*around.bounds)
+    for layer in layers:
+        shapes = np.array([g for g in layer.table.geometry if g is not None], dtype=object)
+        if len(shapes):
+            own = shapely.box(*shapely.total_bounds(shapes))
+            if shapely.distance(own, place) > _FAR_DEG:
+                result[layer.spec.id] = MISPLACED
+    return result
 
 
 def region_area(layers: Sequence[StoredLayer], region: Sequence[str]) -> Any | None:
@@ -42,7 +68,7 @@ def region_area(layers: Sequence[StoredLayer], region: Sequence[str]) -> Any | N
         for layer in layers
         if layer.spec.kind == "admin_area"
         for code, shape in zip(layer.table["code"], layer.table.geometry, strict=True)
-        if shape is not None and (not region or str(code) in region)
+        if shape is not None and (not region or str(code).startswith(tuple(region)))
     ]
     return shapely.union_all(np.array(shapes, dtype=object)) if shapes else None
 

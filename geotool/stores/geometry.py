@@ -7,18 +7,24 @@ be used becomes ``None`` with a problem: the feature stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from geotool.frames import Frame, detect, resolve, to_canonical
+from geotool.frames.zones import CHINA_BOUNDS
 from geotool.measure import area_m2
 from geotool.model import Problem, Reason
 
 _DIMENSION = {"point": 0, "line": 1, "polygon": 2}
 _ZH_KIND = {0: "points", 1: "lines", 2: "polygons"}
+#: Eastings from 6-degree zone 16 on carry their zone clearly; 13 to 15 may be Web Mercator.
+_CLEAR_PREFIXES = (16, 45)
+
+Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Origin:
     crs: str | None
     declared: str | None = None
     expect: str = "any"
-    region_bounds: tuple[float, float, float, float] | None = None
+    region_bounds: Bounds | None = None
     file_declares: bool = False
 
 
@@ -44,11 +50,12 @@ class Prepared:
     """Geometries in EPSG:4490 (or ``None``), and everything that was met on the way.
 
     ``unusable`` gives the reason for each index whose geometry cannot be judged; ``originals``
-    the WKB in the source frame of each that was repaired or could not be used.
+    the WKB in the source frame of each that was repaired or could not be used. ``frames`` are
+    those that parts were read in (more than one only where rows differ), ``None`` one left open.
     """
 
     geometries: np.ndarray
-    frame: Frame | None
+    frames: tuple[Frame | None, ...]
     pipeline: str = ""
     accuracy_m: float | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -64,10 +71,13 @@ def prepare(geometries: np.ndarray, origin: Origin) -> Prepared:
     coordinates; an absent frame is not an error here: nothing is judged, and it is said.
     """
     raw = np.array(geometries, dtype=object)
+    zones = _by_prefix(raw, origin)
+    if len(zones) > 1:
+        return _prepare_zones(raw, origin, zones)
     notes: list[Problem] = []
     frame, raw_in_order = _frame(raw, origin, notes)
     if frame is None:
-        found = Prepared(np.full(len(raw), None, dtype=object), None, problems=notes)
+        found = Prepared(np.full(len(raw), None, dtype=object), (None,), problems=notes)
         for index, shape in enumerate(raw):
             if shape is not None:
                 found.unusable[index] = Reason.FRAME_UNDECLARED
@@ -75,13 +85,99 @@ def prepare(geometries: np.ndarray, origin: Origin) -> Prepared:
         return found
     canonical = to_canonical(raw_in_order, frame, file=origin.name)
     result = Prepared(
-        canonical.geometries, frame, canonical.pipeline, canonical.accuracy_m, problems=notes
+        canonical.geometries, (frame,), canonical.pipeline, canonical.accuracy_m, problems=notes
     )
     for note in canonical.notes:
-        result.problems.append(Problem(origin.name, note.en, "read so"))
-    _drop_unusable(result, raw, origin, unplaced=frozenset(canonical.unplaced))
+        told = bool(canonical.unplaced) and note is canonical.notes[-1]
+        result.problems.append(Problem(origin.name, note.en, "not used" if told else "read so"))
+    astray = _astray(raw_in_order, frame, canonical.unplaced)
+    _drop_unusable(result, raw, origin, astray=astray)
     _repair(result, raw, origin)
     return result
+
+
+def joined(parts: Sequence[tuple[Sequence[int], Prepared]], count: int) -> Prepared:
+    """Put parts of one table together again; each part comes with the indices of its rows."""
+    whole = Prepared(np.full(count, None, dtype=object), ())
+    for indices, part in parts:
+        whole.frames = tuple(dict.fromkeys((*whole.frames, *part.frames)))
+        whole.pipeline = "; ".join(dict.fromkeys(p for p in (whole.pipeline, part.pipeline) if p))
+        whole.accuracy_m = max(filter(None, (whole.accuracy_m, part.accuracy_m)), default=None)
+        whole.problems.extend(part.problems)
+        for position, index in enumerate(indices):
+            whole.geometries[index] = part.geometries[position]
+        whole.repaired |= {indices[i]: why for i, why in part.repaired.items()}
+        whole.originals |= {indices[i]: wkb for i, wkb in part.originals.items()}
+        whole.unusable |= {indices[i]: reason for i, reason in part.unusable.items()}
+    return whole
+
+
+def shapes_of(table: Any) -> np.ndarray:
+    """Geometries of a table as found, ``None`` for what is none."""
+    shapes = np.full(len(table), None, dtype=object)
+    if "geometry" in table.columns:
+        shapes[:] = [g if isinstance(g, shapely.Geometry) else None for g in table["geometry"]]
+    return shapes
+
+
+def _by_prefix(raw: np.ndarray, origin: Origin) -> dict[int, list[int]]:
+    """Group rows without a declared frame by the zone prefix of their coordinates (0: none)."""
+    if origin.declared or origin.crs:
+        return {}
+    low = shapely.bounds(raw)[:, :2]
+    with np.errstate(invalid="ignore"):
+        prefixes = np.nan_to_num(low // 1e6, nan=0, posinf=0, neginf=0).max(axis=1).astype(int)
+        prefixes[(low.min(axis=1) < 1e6) | (low.min(axis=1) > 6e6)] = 0
+    prefixes[(prefixes < _CLEAR_PREFIXES[0]) | (prefixes > _CLEAR_PREFIXES[1])] = 0
+    found = sorted({*prefixes.tolist()} - {0})
+    if len(found) < 2:
+        return {}
+    empty = shapely.is_missing(raw) | shapely.is_empty(raw)
+    prefixes[empty] = found[0]  # they say nothing of a frame: with any of the others
+    present = sorted(set(prefixes.tolist()))
+    return {p: [int(i) for i in np.flatnonzero(prefixes == p)] for p in present}
+
+
+def _prepare_zones(raw: np.ndarray, origin: Origin, zones: dict[int, list[int]]) -> Prepared:
+    """Each prefix names its zone: rows of several zones in one table are read one by one."""
+    parts = []
+    for indices in zones.values():
+        rows = [origin.rows[i] for i in indices]
+        parts.append((indices, prepare(raw[indices], replace(origin, rows=rows))))
+    whole = joined(parts, len(raw))
+    words = [f"{p} from row {origin.rows[rows[0]]} on" for p, rows in zones.items() if p]
+    what = f"the coordinates carry several zone prefixes ({', '.join(words)})"
+    whole.problems.insert(0, Problem(origin.name, what, "each read in its own zone"))
+    return whole
+
+
+def _astray(raw: np.ndarray, frame: Frame, unplaced: Sequence[int]) -> dict[int, str]:
+    """What lies outside its frame, with a guess why, by position.
+
+    A latitude up to 90 can pass for a longitude: among rows in China one that would lie there
+    with its axes swapped is not believed either.
+    """
+    left, bottom, right, top = shapely.bounds(raw).T
+    west, south, east, north = CHINA_BOUNDS
+    swapped: set[int] = set()
+    if frame.crs.is_geographic:
+        upright = (left >= west) & (right <= east) & (bottom >= south) & (top <= north)
+        turned = (left >= south) & (right <= north) & (bottom >= west) & (top <= east)
+        if upright.sum() > turned.sum():
+            swapped = {int(i) for i in np.flatnonzero(turned)}
+        axes = "latitude and longitude"
+    else:
+        corners = zip(left, bottom, strict=True)
+        north_first = [
+            _is_gauss_kruger(frame) and _looks_north_first(np.array([x]), np.array([y]))
+            for x, y in corners
+        ]
+        swapped = {i for i in unplaced if north_first[i]}
+        axes = "X (north) and Y (east)"
+    return {
+        i: f"lies outside its frame {frame.code}" + (f" ({axes} swapped?)" if i in swapped else "")
+        for i in sorted({*unplaced, *swapped})
+    }
 
 
 def _frame(
@@ -103,14 +199,17 @@ def _frame(
     if not len(x):
         return resolve("EPSG:4490", declared=False), raw
     found = detect(x, y, region_bounds=origin.region_bounds)  # a Problem names the file itself
-    notes.extend(Problem(origin.name, note.en, "read so") for note in found.notes)
+    for note in found.notes:
+        done = "read in the frame of the others" if "do not fit" in note.en else "read so"
+        notes.append(Problem(origin.name, note.en, done))
     if found.frame is None:
         notes.append(
             Problem(
                 origin.name,
                 "no coordinate frame is declared and the coordinates do not tell it"
                 + "".join(f" ({why.en})" for why in found.problems),
-                "kept, but nothing can be judged by it: declare `frame` in the catalogue",
+                "kept, but nothing can be judged by it: declare the frame (`frame` in the "
+                "catalogue, or FILE@EPSG:n)",
                 fatal=True,
             )
         )
@@ -164,13 +263,13 @@ def _swap(raw: np.ndarray) -> np.ndarray:
 
 
 def _drop_unusable(
-    result: Prepared, raw: np.ndarray, origin: Origin, *, unplaced: frozenset[int]
+    result: Prepared, raw: np.ndarray, origin: Origin, *, astray: dict[int, str]
 ) -> None:
     """Set to ``None`` what has no place or is of another kind than the layer's."""
-    for index in sorted({*_suspects(result.geometries, raw, origin.expect), *unplaced}):
+    for index in sorted({*_suspects(result.geometries, raw, origin.expect), *astray}):
         reason, what = _unusable(result.geometries[index], raw[index], origin.expect)
-        if index in unplaced:
-            reason, what = Reason.BROKEN_GEOMETRY, "has coordinates that contradict the frame"
+        if index in astray and np.isfinite(shapely.get_coordinates(raw[index])).all():
+            reason, what = Reason.BROKEN_GEOMETRY, astray[index]
         if reason is None:
             continue
         result.geometries[index] = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,15 +18,19 @@ from geotool.errors import ConfigError, StoreError
 from geotool.formats import parse_source, read_vector, sha256
 from geotool.model import LayerSpec, Problem
 from geotool.stores.base import StoredLayer, StoredProjects
+from geotool.stores.counties import Counties
 from geotool.stores.footprints import region_area
 from geotool.stores.geopackage import PROJECTS, SCHEMA_VERSION, GeoPackageStore
 from geotool.stores.layers import normalise_layer
 from geotool.stores.places import Gazetteer
-from geotool.stores.projects import SITES, ProjectReader
-from geotool.workspace import CATALOG, MARKER, Workspace
+from geotool.stores.projects import ProjectReader
+from geotool.workspace import CATALOG, MARKER, SITES, Workspace, way_out
 
 Progress = Callable[[str, int, int], None]
 Bounds = tuple[float, float, float, float]
+
+#: Raised whenever the same sources are read into something else: stores are then made again.
+_READING = 2
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,10 @@ def ingest(
     store = open_store(workspace)
     known = store.fingerprints()
     run = _Run(workspace, store, known, progress)
-    layers, gazetteer, bounds = run.layers()
-    projects = run.projects(gazetteer, bounds, _counties(layers))
+    layers, bounds = run.layers()
+    counties = Counties(layers)
+    gazetteer = Gazetteer([x for x in layers if x.spec.kind == "gazetteer"], counties)
+    projects = run.projects(gazetteer, bounds, counties)
     wanted = {*run.fingerprints}
     report = IngestReport(
         read=tuple(run.read),
@@ -111,7 +117,7 @@ class _Run:
         self.fingerprints: dict[str, str] = {}
         self.originals: dict[tuple[str, str], bytes] = {}
 
-    def layers(self) -> tuple[tuple[StoredLayer, ...], Gazetteer, Bounds | None]:
+    def layers(self) -> tuple[tuple[StoredLayer, ...], Bounds | None]:
         """Read all layers, county outlines first: zone detection needs to know the region."""
         specs = sorted(self.workspace.layers, key=lambda s: s.kind != "admin_area")
         done: dict[str, StoredLayer] = {}
@@ -123,9 +129,7 @@ class _Run:
                 area = region_area(list(done.values()), self.workspace.region)
                 bounds = None if area is None else tuple(shapely.bounds(area))
             done[spec.id] = self._layer(spec, bounds)
-        layers = tuple(done[spec.id] for spec in self.workspace.layers)
-        gazetteer = Gazetteer([x for x in layers if x.spec.kind == "gazetteer"])
-        return layers, gazetteer, bounds
+        return tuple(done[spec.id] for spec in self.workspace.layers), bounds
 
     def _layer(self, spec: LayerSpec, bounds: Bounds | None) -> StoredLayer:
         source = parse_source(spec.path, base=self.workspace.root)
@@ -148,7 +152,7 @@ class _Run:
         return layer
 
     def projects(
-        self, gazetteer: Gazetteer, bounds: Bounds | None, counties: Mapping[str, str]
+        self, gazetteer: Gazetteer, bounds: Bounds | None, counties: Counties
     ) -> StoredProjects:
         """Read all project tables, unless neither they nor what they lean on changed."""
         if self.progress is not None:
@@ -163,30 +167,22 @@ class _Run:
             for spec in self.workspace.layers
             if spec.kind in ("gazetteer", "admin_area")
         ]
-        self.fingerprints[PROJECTS] = _fingerprint(digests, places, bounds)
+        ignored = self.workspace.ignored_files
+        self.fingerprints[PROJECTS] = _fingerprint(digests, places, bounds, ignored)
         if self.known.get(PROJECTS) == self.fingerprints[PROJECTS]:
             try:
                 return self.store.projects()
             except StoreError:  # as for a layer: read it again from its sources
                 pass
         reader = ProjectReader(self.workspace.root, gazetteer, bounds, counties)
+        for name in ignored:
+            reader.problems.append(Problem(name, "is not read", way_out(name)))
         for name in self.workspace.project_files:
             reader.read_source(parse_source(name, base=self.workspace.root), name)
         stored, originals = reader.finish()
         self.read.append(PROJECTS)
         self.originals.update(originals)
         return stored
-
-
-def _counties(layers: Sequence[StoredLayer]) -> dict[str, str]:
-    """Codes of the admin areas by name, for tables that name the county; shared names are out."""
-    found: dict[str, set[str]] = {}
-    for layer in layers:
-        if layer.spec.kind == "admin_area":
-            for name, code in zip(layer.table["name"], layer.table["code"], strict=True):
-                if name and code:
-                    found.setdefault(str(name), set()).add(str(code))
-    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
 
 
 def _site_files(root: Path) -> Sequence[str]:
@@ -204,7 +200,9 @@ def _entry(spec: LayerSpec) -> dict[str, object]:
 
 
 def _fingerprint(*parts: object) -> str:
-    key = json.dumps([SCHEMA_VERSION, *parts], ensure_ascii=False, sort_keys=True, default=str)
+    key = json.dumps(
+        [SCHEMA_VERSION, _READING, *parts], ensure_ascii=False, sort_keys=True, default=str
+    )
     return hashlib.sha256(key.encode()).hexdigest()
 
 

@@ -7,21 +7,20 @@ carries a suffix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from geotool.errors import ConfigError
 from geotool.formats import RawTable
 from geotool.frames import CANONICAL
 from geotool.model import LAYER_KINDS, LayerSpec, Problem, Provenance, zone_attribute
 from geotool.stores.base import StoredLayer
-from geotool.stores.geometry import Origin, Prepared, prepare
+from geotool.stores.geometry import Origin, Prepared, prepare, shapes_of
 from geotool.workspace import CATALOG
 
 _ID_COLUMNS = ("feature", "id", "bsm", "hxbm", "hjgkdybm", "xzqdm", "adcode", "admincode")
@@ -54,7 +53,7 @@ def normalise_layer(
     ``[layer.fields]`` that the file does not have).
     """
     table = raw.table
-    geometries = _geometries(table)
+    geometries = shapes_of(table)
     term = LAYER_KINDS[spec.kind]
     prepared = prepare(
         geometries,
@@ -72,7 +71,7 @@ def normalise_layer(
     features = columns["feature"]
     originals = {(spec.id, features[i]): wkb for i, wkb in prepared.originals.items()}
     stored = gpd.GeoDataFrame(
-        {**columns, **_own_columns(table, taken=columns)},
+        {**columns, **_own_columns(table, columns)},
         geometry=gpd.GeoSeries(prepared.geometries, crs=CANONICAL),
         crs=CANONICAL,
     )
@@ -87,10 +86,11 @@ def normalise_layer(
 
 
 def provenance_frame(prepared: Prepared) -> tuple[str, bool]:
-    """Return the frame's code and whether it was declared."""
-    if prepared.frame is None:
-        return "undeclared", False
-    return prepared.frame.code, prepared.frame.declared
+    """Return the frame's code (or several, where rows differ) and whether it was declared."""
+    frames = prepared.frames
+    codes = ["undeclared" if frame is None else frame.code for frame in frames]
+    declared = all(frame is not None and frame.declared for frame in frames)
+    return ", ".join(dict.fromkeys(codes)) or "undeclared", bool(frames) and declared
 
 
 def _provenance(raw: RawTable, spec: LayerSpec, prepared: Prepared, sha256: str) -> Provenance:
@@ -105,14 +105,6 @@ def _provenance(raw: RawTable, spec: LayerSpec, prepared: Prepared, sha256: str)
         features=len(raw.table),
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         encoding=raw.encoding,
-    )
-
-
-def _geometries(table: pd.DataFrame) -> np.ndarray:
-    if "geometry" not in table.columns:
-        return np.full(len(table), None, dtype=object)
-    return np.array(
-        [g if isinstance(g, shapely.Geometry) else None for g in table["geometry"]], dtype=object
     )
 
 
@@ -184,12 +176,19 @@ def text_of(value: Any) -> str:
     return str(value).strip()
 
 
-def _own_columns(table: pd.DataFrame, *, taken: Iterable[str]) -> dict[str, Any]:
-    """The source's own columns, under names that a database can hold beside the canonical ones."""
-    used = {"fid", "geometry", "geom", *(t.casefold() for t in taken)}
+def _own_columns(table: pd.DataFrame, canonical: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The source's own columns, under names that a database can hold beside the canonical ones.
+
+    One that a canonical column of the same name holds word for word is not kept twice.
+    """
+    held = {name.casefold(): values for name, values in canonical.items()}
+    used = {"fid", "geometry", "geom", *held}
     own: dict[str, Any] = {}
     for column in table.columns:
         if column == "geometry":
+            continue
+        same = held.get(str(column).casefold())
+        if same is not None and same == _texts(table, column):
             continue
         name, number = str(column), 2
         while name.casefold() in used:

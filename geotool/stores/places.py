@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import shapely
 
 from geotool.stores.base import StoredLayer
+from geotool.stores.counties import Counties
 
 DEFAULT_UNCERTAINTY_M = 3000.0
 _SEPARATORS = re.compile(r"[;；、,，\s]+")
@@ -41,22 +42,30 @@ class Located:
 
 
 class Gazetteer:
-    """Place names of all gazetteer layers of a workspace."""
+    """Place names of all gazetteer layers of a workspace; ``counties`` gives their codes."""
 
-    def __init__(self, layers: Sequence[StoredLayer]) -> None:
+    def __init__(self, layers: Sequence[StoredLayer], counties: Counties | None = None) -> None:
         self._places: dict[str, list[Place]] = {}
+        known = counties or Counties()
         for layer in layers:
             for row in layer.table.itertuples():
                 if row.geometry is None:
                     continue
+                county = str(getattr(row, "county", "") or "")
                 place = Place(
                     str(row.name),
                     shapely.centroid(row.geometry),
                     _metres(getattr(row, "uncertainty_m", "")),
-                    str(getattr(row, "county", "") or ""),
+                    known.code(county) or county,
                 )
                 for word in (place.name, *_split(str(getattr(row, "aliases", "") or ""))):
-                    self._places.setdefault(word, []).append(place)
+                    here = self._places.setdefault(word, [])
+                    if place not in here:  # an alias may repeat the name
+                        here.append(place)
+        #: Counties that places are said to lie in.
+        self.counties = frozenset(
+            p.county for here in self._places.values() for p in here if p.county
+        )
 
     def __len__(self) -> int:
         return len(self._places)

@@ -1,12 +1,12 @@
 """From the project tables of a workspace to stored project rows: each row exactly once.
 
-A row's geometry comes from its table, else from ``projects/sites/<id>.*``, else from its place
-names, else it has none; none of these loses the row.
+A row's geometry is that drawn in ``projects/sites/<id>.*``, else that of its table, else that of
+its place names, else it has none; none of these loses the row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from geotool.errors import InputError
 from geotool.formats import (
     RawTable,
     Source,
@@ -27,21 +25,16 @@ from geotool.formats import (
     sha256,
 )
 from geotool.frames import CANONICAL
-from geotool.model import PROJECT_COLUMNS, Problem, Provenance, Reason
+from geotool.model import PROJECT_COLUMNS, PROJECT_KINDS, Problem, Provenance, Reason
 from geotool.stores.base import StoredProjects
-from geotool.stores.geometry import Origin, Prepared, prepare
+from geotool.stores.counties import Counties
+from geotool.stores.geometry import Bounds, Origin, Prepared, joined, prepare, shapes_of
 from geotool.stores.layers import plain_column, provenance_frame, text_of
 from geotool.stores.places import Gazetteer
+from geotool.stores.sites import beside, orphans, read_site, site_files
 
-SITES = "projects/sites"
 _TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _FRAME_COLUMNS = frozenset({"frame", "坐标系", "坐标系统", "crs"})
-_SITE_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".txt", ".fgb", ".gml", ".zip")
-_FAULT_TEXT = {
-    Reason.BROKEN_GEOMETRY: "geometry cannot be used",
-    Reason.WRONG_GEOMETRY_KIND: "geometry is of the wrong kind",
-    Reason.FRAME_UNDECLARED: "no coordinate frame is declared",
-}
 
 
 @dataclass
@@ -49,17 +42,24 @@ class ProjectReader:
     """Reads project tables one after the other; ``finish`` gives them as one.
 
     ``root`` is the workspace whose ``projects/sites`` belong to the rows, ``None`` without one;
-    ``counties`` gives the code of a county that a table names.
+    ``counties`` are those that a table may name, by code or in words.
     """
 
     root: Path | None = None
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer(()))
-    region_bounds: tuple[float, float, float, float] | None = None
-    counties: Mapping[str, str] = field(default_factory=dict)
+    region_bounds: Bounds | None = None
+    counties: Counties = field(default_factory=Counties)
     tables: list[pd.DataFrame] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     originals: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    sites: dict[str, Path] = field(init=False)
+    ids: dict[str, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the drawn sites; ``ids`` gives file and row of each id that is taken."""
+        self.sites, problems = site_files(self.root)
+        self.problems.extend(problems)
 
     def read_source(
         self,
@@ -83,18 +83,17 @@ class ProjectReader:
 
     def read(self, raw: RawTable, name: str, *, frame: str | None = None, digest: str = "") -> None:
         """Take one table as found: its rows, their geometry, and what was met."""
+        self.problems.extend(raw.problems)
         table, problems = normalise_projects(raw, name=name)
         self.problems.extend(problems)
         table = pd.DataFrame(table)
-        named = ["" if c is None else str(c) for c in table["county"]]
-        table["county"] = [self.counties.get(c, c) for c in named]
-        own = _shapes(table)
+        _unique_ids(table, self)
+        _name_counties(table, self, name)
+        own = shapes_of(table)
         prepared = _prepare_present(own, table, raw, self, name=name, frame=frame)
-        _take(table, prepared, own, self)
-        sites = _sites(self.root)
+        _take(table, prepared, self)
         for index in range(len(table)):
-            if own[index] is None:
-                _place(table, index, sites, self)
+            _place(table, index, own[index], self)
         code, declared = provenance_frame(prepared)
         self.provenance.append(
             Provenance(
@@ -113,8 +112,8 @@ class ProjectReader:
 
     def finish(self) -> tuple[StoredProjects, dict[tuple[str, str], bytes]]:
         """Return all rows with unique ids, and the original WKB of repaired geometries."""
-        table = _unique_ids(_join(self.tables), self.problems)
-        _report_orphan_sites(self, table)
+        table = _join(self.tables)
+        self.problems.extend(orphans(self.sites, list(self.ids)))
         stored = StoredProjects(table, tuple(self.provenance), tuple(self.problems))
         return stored, self.originals
 
@@ -132,7 +131,7 @@ def _prepare_present(
 
     A column ``frame`` (or 坐标系) declares the frame of its row.
     """
-    whole = Prepared(np.full(len(own), None, dtype=object), None)
+    parts = []
     for declared, indices in _by_frame(own, table, frame).items():
         origin = Origin(
             name=name,
@@ -142,17 +141,9 @@ def _prepare_present(
             region_bounds=reader.region_bounds,
             file_declares=raw.declared,
         )
-        part = prepare(own[indices], origin)
-        reader.problems.extend(part.problems)
-        whole.frame = whole.frame or part.frame
-        whole.pipeline = "; ".join(dict.fromkeys(p for p in (whole.pipeline, part.pipeline) if p))
-        whole.accuracy_m = max(filter(None, (whole.accuracy_m, part.accuracy_m)), default=None)
-        for position, index in enumerate(indices):
-            whole.geometries[index] = part.geometries[position]
-            if position in part.unusable:
-                whole.unusable[index] = part.unusable[position]
-            if position in part.originals:
-                whole.originals[index] = part.originals[position]
+        parts.append((indices, prepare(own[indices], origin)))
+    whole = joined(parts, len(own))
+    reader.problems.extend(whole.problems)
     return whole
 
 
@@ -169,61 +160,72 @@ def _by_frame(
     return groups
 
 
-def _shapes(table: pd.DataFrame) -> np.ndarray:
-    if "geometry" not in table.columns:
-        return np.full(len(table), None, dtype=object)
-    shapes = [g if isinstance(g, shapely.Geometry) else None for g in table["geometry"]]
-    result = np.empty(len(shapes), dtype=object)
-    result[:] = shapes
-    return result
-
-
-def _take(table: pd.DataFrame, prepared: Prepared, own: np.ndarray, reader: ProjectReader) -> None:
+def _take(table: pd.DataFrame, prepared: Prepared, reader: ProjectReader) -> None:
+    """Put the rows' own geometries in; what is wrong with one that is drawn does not matter."""
     table["geometry"] = prepared.geometries
     for index, wkb in prepared.originals.items():
-        reader.originals[("projects", str(table.at[index, "id"]))] = wkb
+        _keep_original(reader, str(table.at[index, "id"]), wkb)
     for index, reason in prepared.unusable.items():
-        _fault(table, index, reason)
-    drawn = [i for i in table.index if prepared.geometries[i] is not None]
-    for index in drawn:
-        if not table.at[index, "location_accuracy"]:
-            table.at[index, "location_accuracy"] = "digitised"
+        if str(table.at[index, "id"]) not in reader.sites:
+            _fault(table, index, reason)
+    for index in table.index:
+        if prepared.geometries[index] is not None:
+            _digitised(table, index)
 
 
-def _fault(table: pd.DataFrame, index: int, reason: Reason, text: str | None = None) -> None:
+def _keep_original(reader: ProjectReader, project: str, wkb: bytes) -> None:
+    """Keep every unrepaired geometry of a project: as ``id``, further ones as ``id#2`` …"""
+    key, number = project, 2
+    while ("projects", key) in reader.originals:
+        key, number = f"{project}#{number}", number + 1
+    reader.originals[("projects", key)] = wkb
+
+
+def _digitised(table: pd.DataFrame, index: int) -> None:
+    if not table.at[index, "location_accuracy"]:
+        table.at[index, "location_accuracy"] = "digitised"
+
+
+def _fault(table: pd.DataFrame, index: int, reason: Reason, value: str = "") -> None:
+    """Mark a row, with the value at fault, which reads the same in every language."""
     if not table.at[index, "fault"]:
         table.at[index, "fault"] = str(reason)
-        table.at[index, "fault_text"] = text or _FAULT_TEXT.get(reason, str(reason))
+        table.at[index, "fault_text"] = value
 
 
-def _sites(root: Path | None) -> dict[str, Path]:
-    folder = None if root is None else root / SITES
-    if folder is None or not folder.is_dir():
-        return {}
-    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in _SITE_SUFFIXES)
-    return {p.stem: p for p in reversed(found)}
-
-
-def _place(
-    table: pd.DataFrame, index: int, sites: Mapping[str, Path], reader: ProjectReader
-) -> None:
-    """Give a row without its own geometry that of its site file, else of its place names."""
+def _place(table: pd.DataFrame, index: int, own: Any, reader: ProjectReader) -> None:
+    """Give a row the geometry of its drawn site, else leave its own, else that of its places."""
     project = str(table.at[index, "id"])
-    if project in sites:
-        _from_site(table, index, sites[project], reader)
-        return
+    file, row = _where(table, index)
+    base = project.removesuffix(f"@{file}:{row}")
+    if base != project and base in reader.sites:
+        what = f"site {reader.sites[base].name} belongs to '{base}' in {reader.ids.get(base)}"
+        done = f"not used for '{project}': give it an id of its own"
+        reader.problems.append(Problem(file, what, done, row))
+    if project in reader.sites:
+        _from_site(table, index, own, reader)
+    elif own is None:
+        _from_places(table, index, reader)
+
+
+def _where(table: pd.DataFrame, index: int) -> tuple[str, int]:
+    return str(table.at[index, "source_file"]), int(table.at[index, "source_row"])
+
+
+def _from_places(table: pd.DataFrame, index: int, reader: ProjectReader) -> None:
+    """Locate a row by the names of places; where one stays open, it may lie there as well."""
     places = str(table.at[index, "places"] or "")
-    located = reader.gazetteer.locate(places, str(table.at[index, "county"] or ""))
-    row = int(table.at[index, "source_row"])
-    name = str(table.at[index, "source_file"])
+    county = str(table.at[index, "county"] or "")
+    located = reader.gazetteer.locate(places, county if _is_known(county, reader) else "")
+    file, row = _where(table, index)
     if located.missing and len(reader.gazetteer):
         words = "、".join(located.missing)
         done = "located by the others" if located.found else "row kept without a location"
-        reader.problems.append(Problem(name, f"no such place in the gazetteer: {words}", done, row))
+        reader.problems.append(Problem(file, f"no such place in the gazetteer: {words}", done, row))
     if located.ambiguous:
         words = "、".join(located.ambiguous)
         reader.problems.append(
-            Problem(name, f"several places are called {words}", "not used: give the county", row)
+            Problem(file, f"several places are called {words}", "not used: give the county", row)
         )
     if located.geometry is None:
         table.at[index, "location_accuracy"] = "none"
@@ -231,52 +233,57 @@ def _place(
     table.at[index, "geometry"] = located.geometry
     table.at[index, "location_accuracy"] = "place_name"
     table.at[index, "uncertainty_m"] = located.uncertainty_m
+    kind = str(table.at[index, "kind"] or "")
+    still_open = (*located.missing, *located.ambiguous)
+    if still_open and (kind not in PROJECT_KINDS or PROJECT_KINDS[kind].uses_land):
+        _fault(table, index, Reason.OPEN_PLACES, "、".join(still_open))
 
 
-def _from_site(table: pd.DataFrame, index: int, path: Path, reader: ProjectReader) -> None:
-    name = f"{SITES}/{path.name}"
-    try:
-        prepared = _read_site(path, name, reader)
-    except InputError as error:  # one site that cannot be read does not stop all others
-        _fault(table, index, Reason.BROKEN_GEOMETRY, error.what)
-        done = "; ".join(w for w in ("row kept as unknown", error.remedy) if w)
-        reader.problems.append(Problem(name, error.what, done, row=error.row, fatal=True))
-        return
-    if not len(prepared.geometries):
-        reader.problems.append(Problem(name, "holds no feature", "row kept as unknown", fatal=True))
-    usable = [g for g in prepared.geometries if g is not None]
+def _is_known(county: str, reader: ProjectReader) -> bool:
+    """Whether places may be sought in this county only; in an unknown one none would be found."""
+    if reader.counties.codes:
+        return county in reader.counties.codes
+    return county in reader.gazetteer.counties or (len(county) == 6 and county.isdecimal())
+
+
+def _name_counties(table: pd.DataFrame, reader: ProjectReader, name: str) -> None:
+    """Put codes for the counties that a table names; a name that fits none stays, reported."""
+    rows: dict[str, list[int]] = {}
+    for index in table.index:
+        text = str(table.at[index, "county"] or "")
+        rows.setdefault(text, []).append(index)
+        table.at[index, "county"] = reader.counties.code(text) or text
+    for text, indices in rows.items():
+        code = reader.counties.code(text)
+        official = reader.counties.names.get(code or "", "")
+        if not text or not reader.counties.codes or (code and text in (official, code)):
+            continue
+        first = int(table.at[indices[0], "source_row"])
+        more = f" (rows: {len(indices)})" if len(indices) > 1 else ""
+        what = f"no outline is that of county '{text}'{more}"
+        done = f"kept as written: the counties there are {reader.counties.listed()}"
+        if code:
+            what = f"county '{text}'{more} is not called so"
+            done = f"read as {official} {code}" if official else f"read as {code}"
+        reader.problems.append(Problem(name, what, done, row=first))
+
+
+def _from_site(table: pd.DataFrame, index: int, own: Any, reader: ProjectReader) -> None:
+    """The drawing wins over a point or outline in the row: somebody made it for this project."""
     project = str(table.at[index, "id"])
-    for wkb in prepared.originals.values():
-        reader.originals[("projects", project)] = wkb
-    if prepared.unusable or not usable:
-        reasons = sorted(prepared.unusable.values())
-        _fault(table, index, reasons[0] if reasons else Reason.BROKEN_GEOMETRY)
-        return
-    if len({int(shapely.get_dimensions(g)) for g in usable}) > 1:
-        _fault(table, index, Reason.WRONG_GEOMETRY_KIND)
-        what = "mixes points, lines and polygons"
-        reader.problems.append(
-            Problem(name, what, "row kept as unknown: draw each as its own project", fatal=True)
-        )
-        return
-    table.at[index, "geometry"] = shapely.union_all(np.array(usable, dtype=object))
-    if not table.at[index, "location_accuracy"]:
-        table.at[index, "location_accuracy"] = "digitised"
-
-
-def _read_site(path: Path, name: str, reader: ProjectReader) -> Prepared:
-    raw = read_vector(Source(path), name=name)
-    reader.problems.extend(raw.problems)
-    origin = Origin(
-        name=name,
-        rows=[int(r) for r in raw.rows],
-        crs=raw.crs,
-        region_bounds=reader.region_bounds,
-        file_declares=raw.declared,
-    )
-    prepared = prepare(_shapes(raw.table), origin)
-    reader.problems.extend(prepared.problems)
-    return prepared
+    drawn = read_site(reader.sites[project], region_bounds=reader.region_bounds)
+    reader.problems.extend(drawn.problems)
+    for wkb in drawn.originals:
+        _keep_original(reader, project, wkb)
+    if own is not None:
+        file, row = _where(table, index)
+        what, done = beside(table.at[index, "geometry"], drawn)
+        reader.problems.append(Problem(file, what, done, row))
+    table.at[index, "geometry"] = drawn.geometry
+    if drawn.reason is not None:
+        _fault(table, index, drawn.reason, drawn.name)
+    else:
+        _digitised(table, index)
 
 
 def _join(tables: Sequence[pd.DataFrame]) -> gpd.GeoDataFrame:
@@ -307,36 +314,19 @@ def _column(column: str, values: list[Any]) -> Any:
     return plain_column(pd.Series(values, dtype=object))
 
 
-def _unique_ids(table: gpd.GeoDataFrame, problems: list[Problem]) -> gpd.GeoDataFrame:
-    """Of rows with one id the later becomes ``ID@file:row``, reported."""
-    seen: dict[str, str] = {}
+def _unique_ids(table: pd.DataFrame, reader: ProjectReader) -> None:
+    """Of rows with one id, in this or another table, the later becomes ``ID@file:row``."""
     for index in table.index:
         project = str(table.at[index, "id"])
-        place = f"{table.at[index, 'source_file']}:{int(table.at[index, 'source_row'])}"
-        if project in seen:
-            unique = f"{project}@{place}"
+        file, row = _where(table, index)
+        if project in reader.ids:
+            unique = project
+            while unique in reader.ids:
+                unique = f"{unique}@{file}:{row}"
+            what = f"project id '{project}' stands already in {reader.ids[project]}"
+            done = f"kept as '{unique}': give it an id of its own"
+            reader.problems.append(Problem(file, what, done, row=row, fatal=True))
             table.at[index, "id"] = unique
-            problems.append(
-                Problem(
-                    str(table.at[index, "source_file"]),
-                    f"project id '{project}' stands already in {seen[project]}",
-                    f"kept as '{unique}': give it an id of its own",
-                    row=int(table.at[index, "source_row"]),
-                    fatal=True,
-                )
-            )
-            if not table.at[index, "fault"]:
-                table.at[index, "fault"] = str(Reason.ROW_FAULT)
-                table.at[index, "fault_text"] = f"id '{project}' is not unique"
+            _fault(table, index, Reason.ROW_FAULT, project)
             project = unique
-        seen[project] = place
-    return table
-
-
-def _report_orphan_sites(reader: ProjectReader, table: gpd.GeoDataFrame) -> None:
-    known = {str(i) for i in table["id"]}
-    for stem, path in sorted(_sites(reader.root).items()):
-        if stem not in known:
-            name = f"{SITES}/{path.name}"
-            what = f"no project has the id '{stem}'"
-            reader.problems.append(Problem(name, what, "not used: rename the file after its id"))
+        reader.ids[project] = f"{file}:{row}"

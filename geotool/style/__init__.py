@@ -4,13 +4,22 @@ The colours of the three control lines are prescribed somewhere, but no public s
 prescription was found: they are drawn in colours of our own and marked unverified.
 """
 
+from geotool.style.changes import (
+    USUAL_TOLERANCE_M2,
+    change_text,
+    local_changes,
+    tolerance_text,
+)
 from geotool.style.labels import (
     ATTRIBUTE_LABELS,
+    CITATION_LABELS,
     MEASURE_LABELS,
     REASON_LABELS,
     UNIT_LABELS,
     attribute_label,
+    citation_label,
     measure_label,
+    percent,
     reason_label,
     unit_label,
 )
@@ -28,12 +37,14 @@ from geotool.style.zones import (
 
 __all__ = [
     "ATTRIBUTE_LABELS",
+    "CITATION_LABELS",
     "FAMILIES",
     "MARKERS",
     "MEASURE_LABELS",
     "REASON_LABELS",
     "UNIT_LABELS",
     "UNVERIFIED_COLOURS",
+    "USUAL_TOLERANCE_M2",
     "VERDICT_STYLES",
     "ZONE_STYLES",
     "Family",
@@ -42,10 +53,15 @@ __all__ = [
     "VerdictStyle",
     "ZoneStyle",
     "attribute_label",
+    "change_text",
+    "citation_label",
     "family_of",
     "kind_label",
+    "local_changes",
     "measure_label",
+    "percent",
     "reason_label",
+    "tolerance_text",
     "unit_label",
     "zone_style",
 ]

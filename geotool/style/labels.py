@@ -23,9 +23,7 @@ REASON_LABELS: Final[Mapping[Reason, Text]] = {
     Reason.NO_SHORELINE: Text("仅有河流中心线", "only a centre line is given"),
     Reason.OPEN_PLACES: Text("有地名未找到", "a place name was not found"),
     Reason.MISPLACED_LAYER: Text("图层不在本区域", "layer lies elsewhere"),
-    Reason.SLIVER: Text(
-        "面积低于容差，疑为边界误差", "below the tolerance: likely a boundary sliver"
-    ),
+    Reason.SLIVER: Text("细碎重叠，不超过容差", "sliver overlap, within the tolerance"),
 }
 
 MEASURE_LABELS: Final[Mapping[str, Text]] = {
@@ -59,6 +57,34 @@ ATTRIBUTE_LABELS: Final[Mapping[str, Text]] = {
     "mode": Text("方式", "mode"),
     "status": Text("状态", "status"),
 }
+
+
+#: Sources that are no law, by the sentence with which findings cite them.
+CITATION_LABELS: Final[Mapping[str, Text]] = {
+    "geotool data convention": Text("geotool 数据约定", "geotool data convention"),
+}
+
+
+def citation_label(citation: str, language: str) -> str:
+    """Citation as people read it; laws keep the language in which they are cited.
+
+    >>> citation_label("geotool data convention", "zh")
+    'geotool 数据约定'
+    """
+    return CITATION_LABELS[citation].get(language) if citation in CITATION_LABELS else citation
+
+
+def percent(share: float) -> str:
+    """Share of 1 in per cent; a part that would read 0 or 100 says that it is not.
+
+    >>> percent(0.0812), percent(0.000001), percent(1.0), percent(0.999999)
+    ('8.12%', '<0.01%', '100.00%', '>99.99%')
+    """
+    if 0 < share < 0.0001:
+        return "<0.01%"
+    if 0.9999 < share < 1:
+        return ">99.99%"
+    return f"{share * 100:.2f}%"
 
 
 def reason_label(reason: Reason, language: str) -> str:

@@ -1,5 +1,6 @@
 """The folder that everything starts from."""
 
+from geotool.workspace.folders import SITE_SUFFIXES, SITES, way_out
 from geotool.workspace.positions import locate, read_toml
 from geotool.workspace.validation import validated
 from geotool.workspace.workspace import (
@@ -15,6 +16,8 @@ from geotool.workspace.workspace import (
 __all__ = [
     "CATALOG",
     "MARKER",
+    "SITES",
+    "SITE_SUFFIXES",
     "Override",
     "Workspace",
     "container",
@@ -23,4 +26,5 @@ __all__ = [
     "locate",
     "read_toml",
     "validated",
+    "way_out",
 ]

@@ -15,15 +15,13 @@ from typing import Any
 from geotool.errors import ConfigError, MissingFileError
 from geotool.model import Footprint, LayerSpec
 from geotool.workspace.config import CatalogDocument, LayerEntry, WorkspaceDocument
+from geotool.workspace.folders import ignored_files, project_files
 from geotool.workspace.positions import locate, read_toml
 from geotool.workspace.validation import validated
 
 MARKER = "geotool.toml"
 CATALOG = "layers/catalog.toml"
 _NO_WORKSPACE = "run `geotool init DIR`, or name one with -w DIR"
-PROJECT_SUFFIXES = frozenset(
-    {".csv", ".xlsx", ".xlsm", ".geojson", ".json", ".gpkg", ".shp", ".kml", ".fgb", ".gml", ".txt"}
-)
 _LINES: Mapping[str, tuple[str, ...]] = {
     "region": ("workspace", "region"),
     "store": ("workspace", "store"),
@@ -44,6 +42,7 @@ class Override:
 class Workspace:
     """What the documents of a workspace say. ``root`` is absolute, other paths relative to it.
 
+    ``ignored_files`` lie in ``projects`` but are of no format that is read there.
     ``lines`` gives the line in ``geotool.toml`` of ``region``, ``store`` and ``packs``, for faults
     that only show when these are used.
     """
@@ -60,6 +59,7 @@ class Workspace:
     layers: tuple[LayerSpec, ...]
     project_files: tuple[str, ...]
     lines: Mapping[str, int] = field(default_factory=dict)
+    ignored_files: tuple[str, ...] = ()
 
     def layer_spec(self, layer_id: str) -> LayerSpec | None:
         """Return the catalogue entry of an id, ``None`` if there is none."""
@@ -109,7 +109,8 @@ def load(root: Path) -> Workspace:
         tolerance_m2=document.rules.tolerance_m2,
         overrides=MappingProxyType(_overrides(document, text)),
         layers=_catalog(root),
-        project_files=_project_files(root),
+        project_files=project_files(root),
+        ignored_files=ignored_files(root),
         lines=MappingProxyType({key: locate(text, path) for key, path in _LINES.items()}),
     )
 
@@ -241,18 +242,3 @@ def _refuse_no_region(spec: LayerSpec, specs: tuple[LayerSpec, ...], line: int) 
             row=line,
             remedy="add one, or name a file",
         )
-
-
-def _project_files(root: Path) -> tuple[str, ...]:
-    folder = root / "projects"
-    if not folder.is_dir():
-        return ()
-    files = [
-        path.relative_to(root).as_posix()
-        for path in folder.iterdir()
-        if path.is_file()
-        and path.suffix.lower() in PROJECT_SUFFIXES
-        and path.name != "baseline.json"
-        and not path.name.startswith((".", "~"))
-    ]
-    return tuple(sorted(files))

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from geotool.mapping import default_spec, render
+from geotool.review.outcome import LocalChange
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -168,7 +169,21 @@ def test_the_legend_counts_what_python_counted(review: Opened, drawn: ModuleType
     }
     assert shown == outcome.summary()
     assert review.page.locator("[data-finding]").count() == len(outcome.findings)
-    assert review.text("#gt-note").startswith("1 条规则未核查")
+    assert review.text("#gt-note") == "通过不含 1 条未检查的规则"
+    assert review.page.locator("#gt-changes").is_hidden()
+
+
+def test_local_changes_stand_below_the_legend(drawn: ModuleType, open_page: Open) -> None:
+    outcome = drawn.outcome()
+    change = LocalChange("distance_m", 1500.0, 1000.0, "渝…号")
+    rules = (replace(outcome.rules[0], changes=(change,)), *outcome.rules[1:])
+    page = open_page(render(replace(outcome, rules=rules, tolerance_m2=2.5), default_spec()))
+    assert page.text("#gt-changes") == (
+        "本地修改 (2): 面积容差由 1 改为 2.5 平方米 · "
+        "ERL001 的 distance_m 由 1,000 改为 1,500，理由：渝…号"
+    )
+    page.page.click("#gt-about summary")
+    assert "ERL001 的 distance_m 由 1,000 改为 1,500，理由：渝…号" in page.text("#gt-about")
 
 
 def test_a_click_in_the_list_goes_to_the_intersection(review: Opened, drawn: ModuleType) -> None:
@@ -213,20 +228,62 @@ def test_a_finding_without_a_place_unfolds_in_the_list(review: Opened) -> None:
     assert review.page.locator(".leaflet-popup").count() == 0
 
 
-def test_the_legend_filters_list_and_map(review: Opened) -> None:
-    hatched = review.page.locator("path[fill='url(#hatch-violation)']")
+def pressed(review: Opened) -> list[str]:
+    found: list[str] = review.page.eval_on_selector_all(
+        ".gt-verdict[aria-pressed=true]", "nodes => nodes.map(n => n.dataset.verdict)"
+    )
+    return found
+
+
+def choose(review: Opened, verdict: str, *modifiers: str) -> None:
+    review.page.click(f".gt-verdict[data-verdict={verdict}]", modifiers=list(modifiers))
+
+
+def listed(review: Opened) -> tuple[int, int]:
+    """Number beside the list's name, and of the entries that are there."""
+    number = review.page.locator("[data-tab=findings] .gt-count").inner_text()
+    entries = review.page.locator(".gt-group:not([hidden]) .gt-item").count()
+    return int(number), entries
+
+
+def test_a_click_in_the_legend_leaves_one_verdict(review: Opened, drawn: ModuleType) -> None:
+    hatched = review.page.locator("path[fill^='url(#hatch']")
+    everything = hatched.count()
+    assert listed(review)[0] == len(drawn.outcome().findings)
+    choose(review, "violation")
+    assert pressed(review) == ["violation"]
+    assert listed(review) == (1, 1)
     assert hatched.count() == 1
-    review.page.click(".gt-verdict[data-verdict=violation]")
-    assert hatched.count() == 0
-    assert review.page.locator(".gt-group[data-verdict=violation]").is_hidden()
-    assert review.page.locator(".gt-group[data-verdict=unmet]").is_visible()
-    for verdict in ("unmet", "conditional", "unknown", "notice", "pass"):
-        review.page.click(f".gt-verdict[data-verdict={verdict}]")
-    assert review.page.locator(".leaflet-review-pane path").count() == 0
-    assert review.page.locator(".gt-pin").count() == 0
-    assert review.page.locator("#gt-filtered").is_visible()
-    review.page.click(".gt-verdict[data-verdict=violation]")
-    assert hatched.count() == 1
+    assert review.page.locator(".gt-group[data-verdict=unmet]").is_hidden()
+    choose(review, "violation")
+    assert len(pressed(review)) == 6
+    assert listed(review)[0] == len(drawn.outcome().findings)
+    assert hatched.count() == everything
+
+
+def test_further_clicks_add_and_take_away(review: Opened) -> None:
+    choose(review, "violation")
+    choose(review, "unmet")
+    assert pressed(review) == ["violation", "unmet"]
+    assert listed(review) == (3, 3)
+    choose(review, "violation")
+    assert pressed(review) == ["unmet"]
+    choose(review, "notice", "Shift")
+    assert pressed(review) == ["unmet", "notice"]
+    choose(review, "unmet", "Control")
+    choose(review, "notice", "Control")
+    assert len(pressed(review)) == 6  # nothing left: everything again
+    choose(review, "unmet", "Control")
+    assert "unmet" not in pressed(review)
+    assert len(pressed(review)) == 5
+
+
+def test_projects_that_pass_are_counted_where_nothing_else_is_shown(review: Opened) -> None:
+    choose(review, "pass")
+    passed = int(review.page.locator("[data-verdict=pass] .gt-projects").inner_text())
+    assert listed(review) == (passed, passed)
+    assert review.page.locator("#gt-filtered").is_hidden()
+    assert review.page.locator("path[fill^='url(#hatch']").count() == 0
 
 
 def test_place_names_are_drawn_as_uncertain(review: Opened) -> None:
@@ -279,7 +336,7 @@ def test_the_other_lists_say_what_is_not_on_the_map(review: Opened) -> None:
         assert said in listed
     review.page.keyboard.press("ArrowRight")
     assert "缺少河流等级图层" in review.text("#gt-tab-not_checked")
-    assert "按“未知”对待" in review.text("#gt-tab-not_checked")
+    assert "“通过”不含这些内容" in review.text("#gt-tab-not_checked")
     review.page.click("#gt-about summary")
     assert "坐标保留 7 位小数" in review.text("#gt-about")
 
@@ -287,7 +344,9 @@ def test_the_other_lists_say_what_is_not_on_the_map(review: Opened) -> None:
 def test_the_keyboard_alone_is_enough(review: Opened) -> None:
     review.page.focus(".gt-verdict[data-verdict=unmet]")
     review.page.keyboard.press("Enter")
-    assert review.page.get_attribute(".gt-verdict[data-verdict=unmet]", "aria-pressed") == "false"
+    assert pressed(review) == ["unmet"]
+    review.page.keyboard.press("Enter")
+    assert len(pressed(review)) == 6
     review.page.locator("[data-finding]").first.focus()
     review.page.keyboard.press("Enter")
     review.settle()
@@ -337,10 +396,31 @@ def test_on_a_phone_the_map_comes_first_and_sheets_over_it(
     assert popup["x"] >= 0
     assert popup["x"] + popup["width"] <= PHONE[0]
     assert popup["y"] >= phone.box("main")["y"]
+    badge = phone.box(".leaflet-popup .gt-badge")
+    covering = phone.page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('.gt-badge') === null",
+        [badge["x"] + badge["width"] / 2, badge["y"] + badge["height"] / 2],
+    )
+    assert not covering
     for button in phone.page.locator("#gt-nav button").all():
         assert button.bounding_box()["height"] >= 44
     assert len(phone.requests) == 1
     assert phone.said == []
+
+
+def test_the_list_of_areas_steps_aside_for_a_popup(drawn: ModuleType, open_page: Open) -> None:
+    phone = open_page(render(drawn.outcome(), default_spec()), PHONE)
+    areas = phone.page.locator(".gt-places")
+    assert areas.is_visible()
+    phone.page.tap("#gt-nav button[data-sheet=list]")
+    phone.page.locator(".gt-item").first.tap()
+    phone.settle()
+    card = phone.box(".leaflet-popup-content-wrapper")
+    assert card["y"] < areas.bounding_box()["y"] + areas.bounding_box()["height"]
+    assert not areas.is_visible()
+    phone.page.click(".leaflet-popup-close-button")
+    phone.settle()
+    assert areas.is_visible()
 
 
 def test_hostile_names_show_as_themselves(drawn: ModuleType, open_page: Open) -> None:

@@ -65,7 +65,7 @@ def test_a_region_that_no_outline_bears_is_a_fault(bare: Any, geotool: Any) -> N
     assert (result.code, result.out) == (2, "")
     assert result.line == (
         "geotool: geotool.toml:3: no admin_area layer has an outline of region '500115'; "
-        "codes there: 500151, 500999"
+        "did you mean 500151? outlines there: 500151, 500999"
     )
 
 
@@ -90,7 +90,7 @@ def test_a_site_partly_outside_says_how_much(bare: Any, geotool: Any) -> None:
     ]
     assert (finding["verdict"], finding["reason"]) == ("unknown", "outside_footprint")
     assert finding["measure"]["share"] == pytest.approx(0.5, abs=1e-3)
-    assert "50.0%" in finding["message"]["en"]
+    assert "50.00%" in finding["message"]["en"]
 
 
 def test_a_violation_found_inside_settles_it(bare: Any) -> None:

@@ -50,28 +50,62 @@ def label_errors(layer):
     return expression.parserErrorString() if expression.hasParserError() else ""
 
 
-def draw(project, path):
-    from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+def near(one, other):
+    return all(abs(a - b) < 40 for a, b in zip(one, other, strict=True))
+
+
+def counted(picture, wanted, rows):
+    from qgis.PyQt.QtGui import QColor
+
+    return sum(
+        near(QColor(picture.pixel(x, y)).getRgb()[:3], wanted)
+        for x in range(picture.width())
+        for y in rows
+    )
+
+
+def draw(project, path, widen=1.0, tables=""):
+    from qgis.core import (
+        QgsExpressionContext,
+        QgsExpressionContextUtils,
+        QgsMapRendererParallelJob,
+        QgsMapSettings,
+    )
     from qgis.PyQt.QtCore import QSize
     from qgis.PyQt.QtGui import QColor
 
     settings = QgsMapSettings()
     root = project.layerTreeRoot()
-    settings.setLayers([layer for layer in root.checkedLayers() if layer.isSpatial()])
+    spatial = [layer for layer in root.checkedLayers() if layer.isSpatial()]
+    settings.setLayers([layer for layer in spatial if layer.source().endswith(tables)])
     settings.setDestinationCrs(project.crs())
     settings.setTransformContext(project.transformContext())
     settings.setEllipsoid(project.ellipsoid())
     settings.setOutputSize(QSize(1000, 760))
     settings.setOutputDpi(96)
     settings.setBackgroundColor(QColor("white"))
-    settings.setExtent(project.viewSettings().defaultViewExtent())
+    extent = project.viewSettings().defaultViewExtent()
+    extent.scale(widen)
+    settings.setExtent(extent)
+    # as the canvas of QGIS does
+    scopes = QgsExpressionContextUtils
+    context = QgsExpressionContext()
+    context.appendScope(scopes.globalScope())
+    context.appendScope(scopes.projectScope(project))
+    context.appendScope(scopes.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     job = QgsMapRendererParallelJob(settings)
     job.start()
     job.waitForFinished()
     picture = job.renderedImage()
     picture.save(path)
     colours = {picture.pixel(x, y) for x in range(0, 1000, 4) for y in range(0, 760, 4)}
-    return {"colours": len(colours), "errors": [e.message for e in job.errors()]}
+    return {
+        "colours": len(colours),
+        "errors": [e.message for e in job.errors()],
+        "notice_pixels": counted(picture, (138, 31, 0), range(60)),
+        "violation_pixels": counted(picture, (199, 1, 13), range(60, 760)),
+    }
 
 
 def main():
@@ -109,6 +143,8 @@ def main():
             for key, relation in project.relationManager().relations().items()
         },
         "picture": draw(project, picture),
+        "near": draw(project, picture.replace(".png", "-near.png"), 0.02),
+        "far": draw(project, picture.replace(".png", "-far.png"), 60, "projects_polygon"),
     }
     # dragged in by hand, without the project: the styles inside the GeoPackage
     plain = {}

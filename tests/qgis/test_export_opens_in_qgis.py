@@ -61,7 +61,7 @@ def wanted(outcomes: ModuleType) -> dict[str, Any]:
 def test_project_opens_without_a_word(facts: dict[str, Any]) -> None:
     assert facts["opened"] is True
     assert facts["error"] == ""
-    assert facts["title"] == "铜梁区示范工作区 <b> · 2026-11-20"
+    assert facts["title"] == "铜梁区示范工作区 <b> · 2026-11-20 · 示意数据，不作依据"
 
 
 def test_every_layer_is_valid_complete_and_named(
@@ -104,7 +104,7 @@ def test_verdicts_are_told_apart(facts: dict[str, Any]) -> None:
         assert layer["renderer"] == "categorizedSymbol"
         assert layer["categories"] == ["违反", "不满足", "有条件", "未知", "提示", "通过"]
     areas = facts["layers"]["geotool_layer_projects_polygon"]["symbol_layers"]
-    assert areas == [4, 3, 3, 3, 3, 2]  # tint, hatches, edge: nothing was lost in reading
+    assert areas == [5, 4, 4, 4, 4, 3]  # tint, hatches, edge, marker: nothing was lost in reading
 
 
 def test_columns_have_chinese_names_and_codes_words(facts: dict[str, Any]) -> None:
@@ -149,6 +149,17 @@ def test_tables_dragged_in_alone_have_the_same_style(facts: dict[str, Any]) -> N
 def test_notice_is_on_the_map_and_in_the_project(facts: dict[str, Any]) -> None:
     assert facts["corner"] == "示意数据，不作依据"
     assert facts["abstract"].splitlines() == ["示意数据，不作依据", "2 条规则未检查"]
+
+
+def test_the_notice_is_drawn_at_every_scale(facts: dict[str, Any]) -> None:
+    """Its colours are on the upper edge of the overview and of a view into a corner."""
+    assert facts["picture"]["notice_pixels"] > 300
+    assert facts["near"]["notice_pixels"] > 300
+
+
+def test_verdicts_of_areas_are_seen_from_afar(facts: dict[str, Any]) -> None:
+    """At a scale at which the areas have no extent, their markers are there, the worst on top."""
+    assert facts["far"]["violation_pixels"] > 40
 
 
 def test_map_is_drawn(facts: dict[str, Any]) -> None:

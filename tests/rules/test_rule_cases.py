@@ -223,6 +223,9 @@ def mutations_of(rule: Rule) -> list[tuple[str, str, str]]:
             start, end = block(text, header, number)
             label = f"without {header} {item.code} {' '.join(item.editions)}".rstrip()
             changed.append((label, unused_papers_dropped(text[:start] + text[end:])))
+    for number, zone in enumerate(rule.outside):
+        start, end = block(text, "outside", number)
+        changed.append((f"without outside {zone.name}", text[:start] + text[end:]))
     for number, edition in enumerate(rule.editions):
         start, end = block(text, "edition", number)
         part = text[start:end]
@@ -270,10 +273,11 @@ def test_changing_the_rule_file_fails_a_case(
     assert text != Path(BOOK[code].file).read_text("utf-8")
     pack = tmp_path / "pack"
     pack.mkdir()
-    for other in BOOK[code].supersedes:
+    mine = [case for case in ALL if case.rule == code]
+    named = {other for case in mine for other in case.entry.get("rules", [])}
+    for other in {*BOOK[code].supersedes, *named} - {code}:
         shutil.copy(PACKS / "cn" / f"{other}.toml", pack)
     (pack / f"{code}.toml").write_text(text, "utf-8")
-    mine = [case for case in ALL if case.rule == code]
     assert any(complaints(case, case.run([pack]), BOOK[code]) != unchanged(case) for case in mine)
 
 

@@ -175,3 +175,32 @@ def test_archives_that_cannot_be_used(tmp_path: Path) -> None:
             read_vector(parse_source(text, base=tmp_path))
     assert len(read_vector(parse_source("up.zip!../../escaped.csv", base=tmp_path))) == 1
     assert not (tmp_path.parent / "escaped.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "frame"),
+    [
+        ("红线.shp：生态保护红线", "ecological_red_line", None),
+        ("红线.shp：生态保护红线＠EPSG:4523", "ecological_red_line", "EPSG:4523"),
+        ("红线.shp:生态保护红线＠EPSG：4523", "ecological_red_line", "EPSG:4523"),
+        ("红线.shp＠ＧＣＪ－02", None, "GCJ-02"),
+        ("红线.shp：ecological_red_line@BD-09", "ecological_red_line", "BD-09"),
+    ],
+)
+def test_full_width_signs_separate(text: str, kind: str | None, frame: str | None) -> None:
+    found = parse_file_argument(text)
+    assert (str(found.source), found.kind, found.frame) == ("红线.shp", kind, frame)
+
+
+def test_full_width_signs_in_names_stay(tmp_path: Path) -> None:
+    (tmp_path / "规划：红线.shp").touch()
+    (tmp_path / "红线.shp：生态保护红线").touch()
+    (tmp_path / "a.shp").touch()
+    for text in ("规划：红线.shp", "红线.shp：生态保护红线", "规划：没有.shp", "规划：新/没有.shp"):
+        assert parse_file_argument(text, base=tmp_path).source.path == tmp_path / text
+    found = parse_file_argument("规划：红线.shp＠EPSG:4523", base=tmp_path)
+    assert (found.source.path.name, found.frame) == ("规划：红线.shp", "EPSG:4523")
+    found = parse_file_argument("规划：红线.shp：生态保护红线", base=tmp_path)
+    assert (found.source.path.name, found.kind) == ("规划：红线.shp", "ecological_red_line")
+    with pytest.raises(InputError, match=r"did you mean 生态保护红线 \(ecological_red_line\)\?"):
+        parse_file_argument("a.shp：生态保护红钱", base=tmp_path)

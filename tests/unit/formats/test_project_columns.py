@@ -67,8 +67,40 @@ def test_a_faulty_value_stays_with_its_row(column: str, value: str, words: str) 
     assert words in fatal[0].what
     assert ";" in str(fatal[0])
     assert table["fault"][0] == ("unknown_kind" if column == "类型" else "row_fault")
-    assert words in table["fault_text"][0]
+    assert table["fault_text"][0] == value.removeprefix("防洪、"), "no words of any language"
     assert table["fault"][1] is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "suggestion"),
+    [
+        ("kind", "光伏发电站", "did you mean 光伏电站 (pv_ground)?"),
+        ("kind", "湿地修覆", "did you mean 湿地修复 (wetland_restoration)?"),
+        ("kind", "wetland restauration", "did you mean wetland_restoration?"),
+        ("kind", "Ground Photovoltaic", "did you mean ground photovoltaics (pv_ground)?"),
+        ("kind", "wnd", "did you mean wind?"),
+        ("用途", "生态修覆", "(ecological_restoration)?"),
+        ("kind", "水晶宫", "`geotool kinds` lists them"),
+    ],
+)
+def test_a_misspelt_word_gets_a_suggestion(column: str, value: str, suggestion: str) -> None:
+    _, problems = normalise(id=["7"], **{column: [value]})
+    (problem,) = [p for p in problems if p.fatal]
+    assert problem.done.endswith(suggestion)
+
+
+def test_the_text_of_a_fault_is_the_same_in_every_language() -> None:
+    table, problems = normalise(
+        id=["1", "1", "2", "3"],
+        kind=["光伏发电站", None, "风电", "x"],
+        经度=["106", "106", "见图", "106"],
+        纬度=["29", "29", None, "29"],
+        用途=[None, None, None, "y"],
+    )
+    assert list(table["fault_text"]) == ["光伏发电站", "1", "见图, ?", "x; y"]
+    assert any("unknown project kind '光伏发电站'" in p.what for p in problems)
+    table, _ = normalise(id=["1", "2", "3"], wkt=["POLYGON ((0 0", "POINT EMPTY", "POINT (1 nan)"])
+    assert list(table["fault_text"]) == ["POLYGON ((0 0", "POINT EMPTY", "POINT (1 nan)"]
 
 
 def test_labels_codes_and_aliases_in_both_languages() -> None:

@@ -20,7 +20,8 @@ from geotool.errors import ConfigError, InputError
 from geotool.mapping import MapSpec, assets, default_spec, read_spec, render
 from geotool.mapping.page import inert_json
 from geotool.mapping.words import WORDS
-from geotool.model import VERDICTS
+from geotool.model import VERDICTS, NotChecked, Reason, Text
+from geotool.review.outcome import LocalChange
 
 HOSTILE = [
     '<img src=x onerror="document.body.dataset.hacked=1">',
@@ -106,6 +107,49 @@ def test_rows_without_a_place_are_listed_with_the_reason(drawn: ModuleType) -> N
     assert [(n["rule"], n["projects"]) for n in data["not_checked"]] == [("RIV003", 4)]
     assert data["notices"] == ["示意数据，不作依据"]
     assert data["as_of"] == "2026-11-20"
+
+
+def test_local_changes_and_the_tolerance_are_said(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    assert data_of(render(outcome, default_spec()))["changes"] == []
+    change = LocalChange("distance_m", 1500.0, 1000.0, "</script>")
+    rules = (replace(outcome.rules[0], changes=(change,)), *outcome.rules[1:])
+    changed = replace(outcome, rules=rules, findings=(), tolerance_m2=2.5)
+    data = data_of(render(changed, default_spec(), language="en"))
+    said = [
+        "area tolerance changed from 1 to 2.5 m²",
+        "ERL001: distance_m changed from 1,000 to 1,500, because: </script>",
+    ]
+    assert data["changes"] == said
+    assert data["about"][:3] == [
+        *said, "area tolerance 2.5 m²: overlaps up to it are notices of slivers",
+    ]  # fmt: skip
+
+
+def test_rules_in_part_are_not_called_undecided(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    twice = (*outcome.not_checked, *outcome.not_checked)
+    data = data_of(render(replace(outcome, not_checked=twice), default_spec()))
+    assert data["rules_not_checked"] == 1  # one rule, two layers missing
+    words = json.dumps(data["words"], ensure_ascii=False)
+    for false in ("未核查", "无法判定", "按未知对待", "碎斑"):
+        assert false not in words
+
+
+def test_rules_without_an_edition_have_code_and_message(drawn: ModuleType) -> None:
+    message = Text("规则库没有 2010-01-01 有效的版本", "no edition")
+    dormant = NotChecked("OLD001", Reason.NOT_IN_FORCE, message, 3)
+    page = render(replace(drawn.outcome(), not_checked=(dormant,)), default_spec())
+    assert data_of(page)["not_checked"] == [
+        {"rule": "OLD001", "title": "", "message": message.zh, "projects": 3}
+    ]
+
+
+def test_our_own_convention_is_cited_in_the_language(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    own = replace(outcome.findings[0], citation="geotool data convention")
+    page = render(replace(outcome, findings=(own,)), default_spec())
+    assert dict(data_of(page)["findings"][0]["rows"])["依据条款"] == "geotool 数据约定"
 
 
 def test_the_page_says_how_its_shapes_were_simplified(drawn: ModuleType) -> None:

@@ -16,10 +16,11 @@ import pytest
 import shapely
 
 from geotool.errors import InputError, StoreError
+from geotool.model import Footprint
 from geotool.qgis import Exported, export, geopackage
 from geotool.qgis.frames import free_names, simple_shapes
 from geotool.qgis.tables import export_tables
-from geotool.review.outcome import Outcome
+from geotool.review.outcome import LocalChange, Outcome
 
 TABLES = {
     "findings_point": 2,
@@ -37,6 +38,7 @@ TABLES = {
     "zone_ecological_red_line": 2,
     "zone_permanent_basic_farmland": 0,
     "zone_admin_area": 1,
+    "geotool_notice": 1,
 }
 
 
@@ -194,6 +196,36 @@ def test_about_says_what_it_was_made_of(written: Path) -> None:
     assert sum(row[0] == "layer" for row in rows) == 7
     hashes = column(written, "geotool_about", "sha256")
     assert hashes[-1] == "ab" * 32
+
+
+def test_about_says_what_was_changed_locally(hostile: Outcome, tmp_path: Path) -> None:
+    change = LocalChange("distance_m", 1500.0, 1000.0, "渝水〔2025〕1号")
+    first = replace(hostile.rules[0], changes=(change,))
+    outcome = replace(hostile, rules=(first, *hostile.rules[1:]), findings=(), tolerance_m2=2.5)
+    export(outcome, tmp_path / "x.gpkg")
+    with opened(tmp_path / "x.gpkg") as c:
+        rows = c.execute(
+            "SELECT topic, item, value, parameter, published, reason FROM geotool_about"
+        ).fetchall()
+    assert ("tolerance_m2", None, "2.5", None, None, None) in rows
+    said = ("local_change", first.code, "1500", "distance_m", "1000", "渝水〔2025〕1号")
+    assert said in rows
+
+
+def test_about_says_where_layers_are_complete(hostile: Outcome, tmp_path: Path) -> None:
+    spec = replace(hostile.layers[0].spec, footprint=Footprint("layer", "admin"))
+    layers = (replace(hostile.layers[0], spec=spec), *hostile.layers[1:])
+    export(replace(hostile, layers=layers), tmp_path / "x.gpkg")
+    found = [f for f in column(tmp_path / "x.gpkg", "geotool_about", "footprint") if f]
+    assert found == ["layer: admin", *["region"] * (len(layers) - 1)]
+
+
+def test_without_a_notice_there_is_no_layer_for_it(hostile: Outcome, nothing: Outcome) -> None:
+    silent = export_tables(replace(hostile, notices=()), language="zh")
+    assert "geotool_notice" not in {table.name for table in silent}
+    alone = export_tables(replace(nothing, notices=hostile.notices), language="en")
+    notice = next(table for table in alone if table.name == "geotool_notice")
+    assert list(notice.rows["notice"]) == ["Schematic data, no basis for decisions"]
 
 
 def test_second_run_has_the_same_content(hostile: Outcome, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geotool.reporting import render, save
 from geotool.reporting.cells import FORMULA_STARTS, spreadsheet
 from geotool.reporting.findings_csv import COLUMNS
-from geotool.review.outcome import Outcome
+from geotool.review.outcome import LocalChange, Outcome
 
 
 def rows(outcome: Outcome, language: str = "zh") -> list[dict[str, str]]:
@@ -26,12 +26,40 @@ def test_no_project_rule_or_problem_is_missing(hostile: Outcome) -> None:
     table = rows(hostile)
     kinds = [row["record"] for row in table]
     assert kinds == (
-        ["finding"] * 8 + ["project"] + ["not_checked"] * 2 + ["problem"] * 2 + ["notice"]
+        ["finding"] * 8
+        + ["project"]
+        + ["not_checked"] * 2
+        + ["tolerance"]
+        + ["problem"] * 2
+        + ["notice"]
     )
     assert {row["project"] for row in table} >= set(hostile.verdicts)
     passed = table[8]
     assert (passed["project"], passed["verdict"], passed["rule"]) == ("TL-6", "pass", "")
     assert table[-1]["message"] == "示意数据，不作依据"
+
+
+def test_local_changes_and_the_tolerance_are_rows(hostile: Outcome) -> None:
+    change = LocalChange("distance_m", 1500.0, 1000.0, "=渝水〔2025〕1号")
+    first = replace(hostile.rules[0], changes=(change, LocalChange("share", 0.5, None, "试点")))
+    outcome = replace(hostile, rules=(first, *hostile.rules[1:]), findings=(), tolerance_m2=2.5)
+    table = rows(outcome)
+    said = [row for row in table if row["record"] == "local_change"]
+    assert [(r["rule"], r["parameter"], r["value"], r["published"]) for r in said] == [
+        (first.code, "distance_m", "1500.0", "1000.0"), (first.code, "share", "0.5", ""),
+    ]  # fmt: skip
+    assert said[0]["limit_reason"] == "'=渝水〔2025〕1号"
+    assert "由 1,000 改为 1,500，理由：=渝水〔2025〕1号" in said[0]["message"]
+    (tolerance,) = (row for row in table if row["record"] == "tolerance")
+    assert (tolerance["value"], tolerance["unit"]) == ("2.5", "m2")
+
+
+def test_our_own_convention_is_cited_in_the_language(hostile: Outcome) -> None:
+    own = replace(hostile.findings[0], citation="geotool data convention")
+    outcome = replace(hostile, findings=(own,))
+    assert rows(outcome)[0]["citation"] == "geotool 数据约定"
+    assert rows(outcome, "en")[0]["citation"] == "geotool data convention"
+    assert json.loads(render(outcome, "json"))["findings"][0]["citation"] == own.citation
 
 
 def test_figures_agree_with_json(hostile: Outcome) -> None:

@@ -14,7 +14,7 @@ import shapely
 
 from geotool.model import Measure, Reason
 from geotool.reporting import findings_json, render
-from geotool.review.outcome import Outcome
+from geotool.review.outcome import LocalChange, Outcome
 
 
 def read(outcome: Outcome, language: str = "zh") -> dict[str, Any]:
@@ -37,6 +37,25 @@ def test_empty_review_follows_the_schema(nothing: Outcome) -> None:
     document = read(nothing)
     validator().validate(document)
     assert document["findings"] == document["verdicts"] == []
+
+
+def test_local_changes_stand_with_their_rule(hostile: Outcome) -> None:
+    """Also where no finding of the rule is left: the change may be the reason for that."""
+    changes = (
+        LocalChange("distance_m", 1500.0, 1000.0, "渝水〔2025〕1号"),
+        LocalChange("level", "2", None, "试点"),
+    )
+    first = replace(hostile.rules[0], changes=changes)
+    outcome = replace(hostile, rules=(first, *hostile.rules[1:]), findings=(), tolerance_m2=2)
+    document = read(outcome)
+    validator().validate(document)
+    assert document["rules"][0]["changes"] == [
+        {"name": "distance_m", "value": 1500.0, "published": 1000.0, "reason": "渝水〔2025〕1号"},
+        {"name": "level", "value": "2", "published": None, "reason": "试点"},
+    ]
+    assert document["rules"][1]["changes"] == []
+    assert document["tolerance_m2"] == 2.0
+    assert read(hostile)["tolerance_m2"] == 1.0
 
 
 def test_all_nulls_follow_the_schema(hostile: Outcome, outcomes: ModuleType) -> None:
@@ -76,6 +95,8 @@ def objects(value: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
 
 def test_schema_is_strict_everywhere(hostile: Outcome) -> None:
     """A key too many, or one missing, anywhere in the document is an error."""
+    changed_rule = replace(hostile.rules[0], changes=(LocalChange("a_m", 1.0, 2.0, "b"),))
+    hostile = replace(hostile, rules=(changed_rule, *hostile.rules[1:]))
     document, check = read(hostile), validator()
     for path, _ in objects(document):
         for change in ("more", "less"):

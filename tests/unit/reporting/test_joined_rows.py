@@ -119,13 +119,13 @@ def test_sites_beyond_footprints_are_one_row_naming_the_layers(
     ]
     (row,) = rows_of(located(hostile, findings, None))
     assert row.said == (
-        "有 41.95 % 在以下图层声明的范围之外，无从判定："
+        "有 41.95% 在以下图层声明的范围之外，无从判定："
         "生态保护红线(ERL001)、河流(RIV003、RIV004)；"
-        f"有 100.00 % 在以下图层声明的范围之外，无从判定：{LAYER_KINDS['poi'].zh}(FTP001)"
+        f"有 100.00% 在以下图层声明的范围之外，无从判定：{LAYER_KINDS['poi'].zh}(FTP001)"
         "（位置为示意）"
     )
     (english,) = rows_of(located(hostile, findings, None), "en")
-    assert "river (RIV003, RIV004); 100.00 % lies outside" in english.said
+    assert "river (RIV003, RIV004); 100.00% lies outside" in english.said
     assert english.said.endswith(" (schematic location)")
 
 

@@ -12,12 +12,12 @@ import pytest
 from rich.cells import cell_len
 
 from geotool.errors import InputError, StoreError
-from geotool.model import VERDICTS
+from geotool.model import VERDICTS, NotChecked, Reason, Text
 from geotool.reporting import FORMATS, render, safe_for, save, tables, write
 from geotool.reporting.headings import LAYERS, PARTS, RULES, Headings, in_language
 from geotool.reporting.headings import TERMS as TERMS_OF_KINDS
 from geotool.reporting.text import LOOKS, summary_line
-from geotool.review.outcome import Outcome
+from geotool.review.outcome import LocalChange, Outcome
 from geotool.style import unit_label
 
 
@@ -72,6 +72,39 @@ def test_limits_changed_locally_stand_with_their_reason(hostile: Outcome) -> Non
     assert text.count("限值本地修改") == 1  # the other limits are those of the rules
     english = render(hostile, "text", language="en", width=200)
     assert "message; limit changed locally to 800.00 m: 渝水〔2025〕1号" in english
+
+
+def test_local_changes_are_said_where_no_finding_is_left(hostile: Outcome) -> None:
+    change = LocalChange("distance_m", 1500.0, 1000.0, "渝水〔2025〕1号\x1b")
+    first = replace(hostile.rules[0], changes=(change,))
+    outcome = replace(hostile, rules=(first, *hostile.rules[1:]), findings=(), tolerance_m2=2.5)
+    lines = render(outcome, "text", width=200).splitlines()
+    assert lines[-5:-1] == [
+        "本地修改:",
+        "  面积容差由 1 改为 2.5 平方米",
+        f"  {first.code} 的 distance_m 由 1,000 改为 1,500，理由：渝水〔2025〕1号\\x1b",
+        "面积容差 2.5 平方米：不超过容差的重叠按细碎重叠提示",
+    ]
+    english = render(outcome, "text", language="en", width=200)
+    assert "distance_m changed from 1,000 to 1,500, because: 渝水" in english
+    usual = render(hostile, "text")
+    assert "本地修改:" not in usual
+    assert "面积容差 1 平方米" in usual
+
+
+def test_rules_without_an_edition_are_said_by_code_and_message(hostile: Outcome) -> None:
+    message = Text("规则库没有 2010-01-01 有效的版本", "no edition for 2010-01-01")
+    dormant = NotChecked("OLD001", Reason.NOT_IN_FORCE, message, 3)
+    text = render(replace(hostile, not_checked=(dormant,)), "text", width=200)
+    assert "\n  OLD001: 规则库没有 2010-01-01 有效的版本 (涉及 3 个项目)\n" in text
+
+
+def test_our_own_convention_is_cited_in_the_language(hostile: Outcome) -> None:
+    own = replace(hostile.rules[0], citation="geotool data convention", verified=True)
+    found = replace(hostile.findings[0], rule=own.code)
+    outcome = replace(hostile, rules=(own,), findings=(found,))
+    assert f"{own.title.zh}: geotool 数据约定\n" in render(outcome, "text")
+    assert "geotool data convention" in render(outcome, "text", language="en")
 
 
 def test_papers_citations_gaps_and_problems_are_said(hostile: Outcome) -> None:

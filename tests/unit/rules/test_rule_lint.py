@@ -69,6 +69,23 @@ FAULTS = [
     ("ERL001", 'en = "Conflict with the ecological protection red line"', "", "[title]",
      "both languages", ""),
     ("ADM001", 'basis = "convention"\n', "", "[[citation]]", "confidence", ""),
+    ("YRV001", "margin_m = 500", "margin_m = -1", "margin_m = -1", "greater", ""),
+    ("YRV001", "margin_m = 500", 'margin_m = "500 m"', '"500 m"', "margin_m", ""),
+    ("ADM001", "share = 1.0", "share = 1.0\nmargin_m = 5", "margin_m = 5", "no parameter", "takes"),
+    ("ERL001", '[[outside]]\nid = "core"\nkind = "nature_reserve"',
+     '[[outside]]\nid = "core"\nkind = "nature_reserv"', "nature_reserv", "no such layer kind", ""),
+    ("ERL001", 'zone = ["core"]', 'zones = ["core"]', 'zones = ["core"]',
+     "nature_reserve has no attribute 'zones'", "it has zone, level"),
+    ("ERL001", 'zone = ["core"]', 'zone = ["cor"]', '["cor"]', "no zone is called 'cor'", "core"),
+    ("ERL001", 'where = { zone = ["core"] }',
+     'where = { zone = ["core"] }\nmatch = { zone = "county" }', "match =",
+     "outside takes no match", "where"),
+    ("ERL001", 'where = { zone = ["core"] }', 'where = { zone = ["core"] }\neditions = ["2001"]',
+     "2001", "no edition is called '2001'", ""),
+    ("ADM001", "[check]", '[[outside]]\nkind = "wetland"\n[check]', "[[outside]]",
+     "check 'inside' has no outside", "overlap"),
+    ("RIV001", 'assume = ["change"]', 'assume = ["chang"]', '["chang"]', "assumes 'chang'",
+     "where"),
 ]  # fmt: skip
 
 

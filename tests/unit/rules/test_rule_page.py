@@ -12,10 +12,21 @@ from typing import Any
 
 import pytest
 
-from geotool.model import LAYER_KINDS, PROJECT_KINDS, PURPOSES
-from geotool.rules import Rule, RuleInForce, explain, listing, load_packs, resolve
+from geotool.model import LAYER_KINDS, PROJECT_COLUMNS, PROJECT_KINDS, PURPOSES, ZONE_ATTRIBUTES
+from geotool.rules import (
+    Rule,
+    RuleInForce,
+    attribute_label,
+    column_label,
+    explain,
+    listing,
+    load_packs,
+    resolve,
+)
 from geotool.rules.explain import SECTIONS
+from geotool.rules.labels import CHECKS, PARAMETERS
 from geotool.rules.load import PACKS
+from geotool.rules.model import CHECK_PARAMETERS
 
 BOOK = load_packs()
 TODAY = date(2026, 11, 20)
@@ -61,7 +72,9 @@ def test_page_holds_what_is_executed(rule: Rule, edition: Any, language: str) ->
     page = explain(rule, as_of=edition.valid_from, language=language)
 
     check = section(page, 4, language)
-    assert check.lstrip().startswith(f"{acting.check}:")
+    label = CHECKS[acting.check][0].get(language)
+    assert check.lstrip().startswith(label)
+    assert re.search(rf"\b{acting.check}\b", check.lstrip().splitlines()[0])
     numbers = dict(re.findall(r"^- (\w+) = (\S+)$", check, re.M))
     assert {n: _value(v) for n, v in numbers.items()} == {
         n: p.value for n, p in acting.parameters.items()
@@ -89,8 +102,13 @@ def test_page_holds_what_is_executed(rule: Rule, edition: Any, language: str) ->
         assert citation.verified.get(language) in page
     for zone in acting.zones:
         assert LAYER_KINDS.label(zone.kind, language) in section(page, 3, language)
-        for values in zone.where.values():
-            assert all(v in section(page, 3, language) for v in values)
+    for zone in (*acting.zones, *acting.outside):
+        for attribute, values in zone.where.items():
+            words = section(page, 3, language)
+            assert all(v in words for v in values)
+            assert attribute_label(zone.kind, attribute, language) in words
+            for value in values:
+                assert ZONE_ATTRIBUTES[zone.kind][attribute].label(value, language) in words
 
 
 def _value(text: str) -> float | str:
@@ -166,7 +184,8 @@ def test_listing_has_the_promised_fields() -> None:
     rows = listing(BOOK, as_of=TODAY)
     fields = [
         "code", "catalogue", "edition", "valid_from", "valid_to", "title", "severity", "check",
-        "zone_kind", "subject_kinds", "citation", "verified", "exceptions",
+        "zone_kind", "subject_kinds", "citation", "verified", "exceptions", "severity_label",
+        "check_label",
     ]  # fmt: skip
     assert [list(row) for row in rows] == [fields] * len(BOOK)
     assert json.loads(json.dumps(rows)) == rows
@@ -178,5 +197,57 @@ def test_listing_has_the_promised_fields() -> None:
     assert by_code["ADM001"]["verified"] is False
     assert by_code["WSZ001"]["verified"] is True
     assert by_code["PBF001"]["verified"] is False
+    assert by_code["ERL001"]["severity_label"] == "禁止"
+    assert by_code["ERL001"]["check_label"] == "重叠"
     english = listing(BOOK, as_of=TODAY, language="en")
+    assert english[0]["severity_label"] == "prohibited"
     assert english[0]["title"] == "Conflict with the ecological protection red line"
+
+
+def test_codes_stand_behind_their_words() -> None:
+    pages = {code: explain(BOOK[code], as_of=TODAY) for code in ("PV002", "YRV001", "ADM001")}
+    assert "建设性质（change） = 新建（new） 或 扩建（enlarge）" in pages["PV002"]
+    assert "未填写建设性质（change）的按适用处理" in pages["PV002"]
+    assert "保护级别（class） = Ⅰ级（I）" in pages["PV002"]
+    assert "化工（chemical） 或 石化（petrochemical） 或 26 开头（26*）" in pages["YRV001"]
+    assert "代码（code）与项目的区县代码（county）相同" in pages["ADM001"]
+    assert "重叠（overlap）：" in pages["PV002"]
+    english = explain(BOOK["PV002"], as_of=TODAY, language="en")
+    assert "construction type (change) = new or enlarge" in english
+
+
+def test_page_shows_what_is_left_to_another_rule() -> None:
+    zones = section(explain(BOOK["ERL001"], as_of=TODAY), 3, "zh")
+    before, after = zones.split("区域之外的部分才算冲突")
+    assert "生态保护红线" in before
+    assert "分区（zone） = 核心保护区（core）" in after
+    assert "分区（zone） = 缓冲区（buffer）" in after
+    english = section(explain(BOOK["ERL001"], as_of=TODAY, language="en"), 3, "en")
+    assert "counts only outside these zones" in english
+    assert "counts only outside" not in explain(BOOK["PA001"], as_of=TODAY, language="en")
+
+
+def test_zones_of_an_exception_are_named_by_their_words() -> None:
+    page = section(explain(BOOK["PA001"], as_of=date(2026, 3, 14)), 6, "zh")
+    assert "区域 自然保护区; 分区（zone） = 缓冲区（buffer）" in page
+
+
+def test_every_parameter_and_check_has_its_words() -> None:
+    assert set(CHECKS) == set(CHECK_PARAMETERS)
+    assert set(PARAMETERS) == {name for known in CHECK_PARAMETERS.values() for name in known}
+    page = section(explain(BOOK["YRV001"], as_of=TODAY), 4, "zh")
+    assert "只有中心线" in page
+    assert "起算线取自：河道管理范围" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_conditions_have_names(language: str) -> None:
+    named = {c for r in BOOK for s in (*r.subjects, *r.variants) for c in s.where}
+    named |= {c for r in BOOK for z in r.zones for c in z.match.values()}
+    named |= {"change", "discharges", "industry", "part", "county", "status"}
+    assert named <= set(PROJECT_COLUMNS)
+    for column in named:
+        label = column_label(column, language)
+        assert label
+        assert language == "en" or label != column
+    assert column_label("of_our_own", language) == "of_our_own"

@@ -16,7 +16,9 @@ from geotool.rules import (
     RuleInForce,
     applies_to,
     assumed_columns,
+    left_to_others,
     load_packs,
+    outside_applies,
     purposes_of,
     resolve,
     zone_applies,
@@ -146,7 +148,9 @@ def test_purposes_not_stated_claim_nothing() -> None:
     rule = RULES["ERL001"]
     silent = resolve(rule, {"kind": "road"})
     assert (silent.verdict, silent.exception, silent.evidence) == ("violation", None, ())
-    assert {e.code for e in silent.would_change} == {e.code for e in rule.exceptions}
+    facts = {e.code for e in rule.exceptions if e.claimable and not e.purposes}
+    assert facts == {"item_1_forest_fire"}
+    assert {e.code for e in silent.would_change} == {e.code for e in rule.exceptions} - facts
     claimed = resolve(rule, {"kind": "road", "purposes": "linear_unavoidable"})
     assert claimed.verdict == "conditional"
     assert claimed.exception is not None
@@ -190,8 +194,68 @@ def test_variants_need_other_papers() -> None:
         "landfill": (),
     }
     assert by_kind["landfill"].verdict == "violation"
-    old = in_force("RIV001", date(2020, 1, 1))
-    assert resolve(old, {"kind": "landfill"}).verdict == "conditional"
+
+
+@pytest.mark.parametrize("edition", BOOK["RIV001"].editions, ids=lambda e: e.id)
+def test_dumping_is_banned_in_every_edition_but_closing_is_no_dumping(edition: Any) -> None:
+    rule = in_force("RIV001", edition.valid_from)
+    for kind in ("landfill", "tailings_pond"):
+        for change in ("new", "rebuild", "enlarge", ""):
+            assert resolve(rule, {"kind": kind, "change": change}).verdict == "violation"
+        closing = resolve(rule, {"kind": kind, "change": "existing"})
+        assert (closing.verdict, closing.evidence_codes) == ("conditional", ("scheme_review",))
+
+
+def test_what_a_variant_assumes_is_said() -> None:
+    rule = RULES["RIV001"]
+    assert assumed_columns(rule, {"kind": "landfill"}) == ("change",)
+    assert assumed_columns(rule, {"kind": "landfill", "change": "new"}) == ()
+    assert assumed_columns(rule, {"kind": "landfill", "change": "existing"}) == ()
+    assert assumed_columns(rule, {"kind": "building"}) == ()
+    assert assumed_columns(RULES["PV002"], {"kind": "pv_ground"}, zone="x") == ("change",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "applies"),
+    [
+        ("nature_reserve", {"zone": "core"}, True),
+        ("nature_reserve", {"zone": "核心区"}, True),
+        ("nature_reserve", {"zone": "缓冲区"}, True),
+        ("nature_reserve", {"zone": "一般控制区"}, False),
+        ("nature_reserve", {"zone": "experimental"}, False),
+        ("nature_reserve", {"zone": ""}, False),
+        ("nature_reserve", {"zone": "?"}, False),
+        ("nature_reserve", {}, False),
+        ("national_park", {"zone": "core"}, False),
+        ("ecological_red_line", {"zone": "core"}, False),
+    ],
+)
+def test_only_what_surely_is_a_core_is_left_to_its_own_rule(
+    kind: str, attributes: dict[str, Any], applies: bool
+) -> None:
+    rule = RULES["ERL001"]
+    assert [z.kind for z in rule.outside] == ["nature_reserve", "nature_reserve"]
+    assert outside_applies(rule, kind, attributes) is applies
+    assert not outside_applies(RULES["PA001"], kind, attributes)
+
+
+def test_a_zone_is_left_only_to_a_rule_that_was_chosen() -> None:
+    rule = RULES["ERL001"]
+    assert left_to_others(rule, list(RULES.values())) == rule.outside
+    assert left_to_others(rule, [rule, RULES["PA001"]]) == rule.outside
+    assert left_to_others(rule, [rule]) == ()
+    assert left_to_others(rule, [r for r in RULES.values() if r.code != "PA001"]) == ()
+    assert left_to_others(RULES["PA001"], list(RULES.values())) == ()
+
+
+def test_the_papers_of_each_limited_activity_depend_on_the_land_it_needs() -> None:
+    rule = RULES["ERL001"]
+    everywhere = {"provincial_finding", "local_opinion", "park_opinion"}
+    for exemption in rule.exceptions:
+        if exemption.code.startswith("item_"):
+            assert everywhere <= set(exemption.evidence), exemption.code
+    fire = resolve(rule, {"kind": "forest_fire_facility"})
+    assert set(fire.evidence_codes) == everywhere
 
 
 def test_exceptions_of_a_zone_and_an_edition() -> None:

@@ -84,7 +84,17 @@ def test_lookup_by_code_and_catalogue_id() -> None:
 @pytest.mark.parametrize(
     ("code", "day", "edition"),
     [
+        ("ERL001", date(2019, 11, 1), "2019-11"),
+        ("ERL001", date(2022, 8, 15), "2019-11"),
+        ("ERL001", date(2022, 8, 16), "2022-08"),
         ("ERL001", date(2026, 8, 14), "2022-08"),
+        ("PBF001", date(1999, 1, 1), "1999"),
+        ("PBF001", date(2019, 12, 31), "1999"),
+        ("PBF001", date(2020, 1, 1), "2020"),
+        ("RIV001", date(1998, 1, 1), "1998"),
+        ("RIV001", date(2002, 10, 1), "2002-10"),
+        ("RIV001", date(2018, 3, 18), "2002-10"),
+        ("RIV001", date(2018, 3, 19), "2018-03"),
         ("ERL001", date(2026, 8, 15), "2026-08"),
         ("PA001", date(2026, 3, 14), "2017"),
         ("PA001", date(2026, 3, 15), "2026"),
@@ -165,6 +175,28 @@ def test_a_faulty_override_stops(code: str, parameters: dict[str, Any], words: s
         BOOK.select("PV", TODAY, {code: Local(parameters)})
     assert str(caught.value).startswith("geotool.toml:7: ")
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["RL019", "rl019", "YRV001", "yrv001"])
+def test_an_override_may_be_named_by_catalogue_id(name: str) -> None:
+    (rule,) = BOOK.select("YRV001", TODAY, {name: Local({"distance_m": 1500, "margin_m": 800})})
+    assert rule.value("distance_m") == 1500.0
+    assert rule.value("margin_m") == 800.0
+    assert rule.parameters["margin_m"].published == 500.0
+
+
+def test_one_rule_may_not_be_overridden_by_both_its_names() -> None:
+    twice = {"RL019": Local({"distance_m": 1500}), "YRV001": Local({"distance_m": 1200})}
+    with pytest.raises(ConfigError, match="rule YRV001 is overridden twice, as RL019 and YRV001"):
+        BOOK.select("PV", TODAY, twice)
+
+
+def test_editions_inferred_from_later_texts_are_not_called_verified() -> None:
+    for code, day in (("PBF001", 2010), ("RIV001", 2000), ("RIV001", 2010), ("ERL001", 2020)):
+        (rule,) = BOOK.select(code, date(day, 6, 1))
+        assert not rule.edition.verified, code
+        early = [*rule.variants, *rule.exceptions]
+        assert all(c.confidence != "V" for c in early), code
 
 
 def test_overrides_of_a_real_workspace(tmp_path: Path) -> None:

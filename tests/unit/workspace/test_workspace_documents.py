@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from geotool.errors import ConfigError, MissingFileError
 from geotool.model import LAYER_KINDS, Footprint
-from geotool.workspace import find, load
+from geotool.workspace import find, load, way_out
 from geotool.workspace.config import WorkspaceSection
 
 
@@ -145,3 +145,40 @@ def test_values_of_another_type(folder: Path, value: str) -> None:
     (folder / "geotool.toml").write_text(f"[workspace]\nname = {value}\n")
     with pytest.raises(ConfigError, match=r"^geotool\.toml:2: 'workspace\.name': "):
         load(folder)
+
+
+def test_files_that_are_not_read_are_known(folder: Path) -> None:
+    for place in ("sites/deep", "sub", ".hidden", "old.gdb"):
+        (folder / "projects" / place).mkdir(parents=True)
+    read = ["a.csv", "b.shp", "sites/A.geojson", "sites/B.zip", "t.tsv"]
+    aside = [
+        *("README", "readme.txt.md", "baseline.json", "note.toml", "~$x.xlsx", ".~lock.a.csv#"),
+        *(
+            "b.dbf",
+            "b.shx",
+            "B.prj",
+            "b.shp.xml",
+            ".hidden/x.csv",
+            "sites/A.qml",
+            "old.gdb/a.gdbtable",
+        ),
+    ]
+    ignored = {
+        "old.xls": "save it as .xlsx",
+        "x.DWG": "export it as .geojson or .shp, with its frame",
+        "text.docx": "copy its table into an .xlsx file",
+        "lonely.dbf": "save it in one of the formats .csv",
+        "sub/p.csv": "move it up into projects",
+        "sub/p.xls": "save it as .xlsx, and move it up into projects",
+        "sites/A.dwg": "export it as .geojson or .shp, with its frame",
+        "sites/p.csv": "a table of projects belongs into projects",
+        "sites/deep/C.geojson": "move it up into projects/sites",
+    }
+    for name in (*read, *aside, *ignored):
+        (folder / "projects" / name).touch()
+    found = load(folder)
+    assert set(found.project_files) == {"projects/a.csv", "projects/b.shp", "projects/t.tsv"}
+    assert set(found.ignored_files) == {"projects/old.gdb", *(f"projects/{n}" for n in ignored)}
+    for name, words in ignored.items():
+        assert way_out(f"projects/{name}").startswith(words)
+    assert way_out("projects/old.gdb") == "export its layer as .gpkg"

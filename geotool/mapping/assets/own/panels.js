@@ -24,18 +24,23 @@ geotool.panels = (() => {
         el("span", { class: "gt-verdict-name" }, v.label),
         el("b", { class: "gt-projects" }, count(v.projects)),
         el("small", { class: "gt-findings" }, v.findings ? counted(v.findings, "findings_unit") : ""));
-      button.addEventListener("click", () => {
-        const on = button.getAttribute("aria-pressed") !== "true";
-        button.setAttribute("aria-pressed", String(on));
-        geotool.review.filter(v.code, on);
-      });
+      button.addEventListener("click", (e) => geotool.review.filter(v.code, { only: !(e.ctrlKey || e.metaKey || e.shiftKey) }));
       return button;
     };
-    byId("gt-legend-list").replaceChildren(...data.verdicts.map(entry));
-    const n = data.not_checked.length;
-    const note = byId("gt-note");
-    note.hidden = !n;
-    if (n) note.textContent = counted(n, "not_checked_note");
+    const entries = data.verdicts.map(entry);
+    byId("gt-legend-list").replaceChildren(...entries);
+    geotool.review.watch(() => {
+      for (const b of entries) b.setAttribute("aria-pressed", String(!geotool.review.hidden.has(b.dataset.verdict)));
+    });
+    const n = data.rules_not_checked;
+    line("gt-note", n ? words[n === 1 ? "not_checked_note_one" : "not_checked_note"].replace("{n}", count(n)) : "");
+    const changes = data.changes;
+    line("gt-changes", changes.length ? `${words.changes} (${count(changes.length)}): ${clip(changes.join(" · "), 160)}` : "");
+  }
+
+  function line(id, text) {
+    byId(id).hidden = !text;
+    byId(id).textContent = text;
   }
 
   function findingItem(index) {
@@ -115,11 +120,18 @@ geotool.panels = (() => {
 
   function notCheckedList() {
     const rows = data.not_checked.map((n) =>
-      el("li", { class: "gt-plain" }, geotool.symbols.marker("unknown", { size: 15 }),
-        el("div", {}, el("span", { class: "gt-item-name" }, n.title || n.rule),
+      el("li", { class: "gt-plain" },
+        el("div", {}, el("span", { class: "gt-item-name" }, n.title ? `${n.rule} ${n.title}` : n.rule),
           el("span", { class: "gt-item-rule", dir: "auto" }, n.message),
-          el("span", { class: "gt-item-measure" }, `${n.rule} · ${words.concerns} ${count(n.projects)}`))));
+          el("span", { class: "gt-item-measure" }, `${words.concerns} ${count(n.projects)}`))));
     byId("gt-tab-not_checked").replaceChildren(el("p", { class: "gt-hint" }, rows.length ? words.not_checked_hint : words.nothing_hidden), el("ol", {}, rows));
+  }
+
+  // Findings in the list as it is filtered; where only projects that pass are left, those.
+  function listed() {
+    const { hidden } = geotool.review;
+    const found = data.findings.filter((f) => !hidden.has(f.verdict)).length;
+    return found || hidden.has("pass") || !hidden.size ? found : geotool.verdict.pass.projects;
   }
 
   function tabs() {
@@ -133,7 +145,9 @@ geotool.panels = (() => {
       }
     };
     buttons.forEach((b, i) => {
-      b.append(el("span", { class: "gt-count" }, count(counts[b.dataset.tab])));
+      const number = el("span", { class: "gt-count" }, count(counts[b.dataset.tab]));
+      b.append(number);
+      if (b.dataset.tab === "findings") geotool.review.watch(() => (number.textContent = count(listed())));
       b.addEventListener("click", () => show(b));
       b.addEventListener("keydown", (e) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];

@@ -209,9 +209,13 @@ geotool.review = (() => {
     selectProject(index);
   }
 
-  function filter(code, on) {
-    if (on) hidden.delete(code);
-    else hidden.add(code);
+  // With everything shown, a click leaves one verdict only; further clicks add and take away.
+  // Nothing left to show means everything again. `only` is false for a click with a modifier.
+  function filter(code, { only = true } = {}) {
+    const codes = Object.keys(geotool.verdict);
+    if (only && !hidden.size) codes.filter((c) => c !== code).forEach((c) => hidden.add(c));
+    else if (!hidden.delete(code)) hidden.add(code);
+    if (hidden.size === codes.length) hidden.clear();
     apply();
   }
 

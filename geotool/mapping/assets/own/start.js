@@ -66,8 +66,21 @@ geotool.start = (map, made) => {
       select.value = "";
     });
     L.DomEvent.disableClickPropagation(select);
+    keepClear(select);
     const Places = L.Control.extend({ onAdd: () => select });
     return new Places({ position: "topleft" });
+  }
+
+  // Controls lie over popups: one that would cover what a popup says steps aside meanwhile.
+  function keepClear(control) {
+    const check = () => {
+      const card = map.getContainer().querySelector(".leaflet-popup-content-wrapper");
+      const [a, b] = [control, card].map((node) => node && node.getBoundingClientRect());
+      const over = b && a.left < b.right + 8 && b.left < a.right + 8 && a.top < b.bottom && b.top < a.bottom;
+      control.classList.toggle("gt-under-popup", Boolean(over));
+    };
+    map.on("popupopen move moveend zoomend", check);
+    map.on("popupclose", () => control.classList.remove("gt-under-popup"));
   }
 
   // From far away thin lines and small symbols keep a county legible.
