@@ -169,11 +169,11 @@ def _source(row: Mapping[Any, Any]) -> str:
 
 
 def _why_unlocated(row: Mapping[Any, Any], outcome: Outcome, name: str, language: str) -> str:
-    """Say why a row has no place: its fault, else the reason of its findings, else that."""
-    fault = text_of(row.get("fault_text"))
-    if fault:
-        return fault
-    for finding in outcome.findings_of(name):
-        if finding.reason is not None:
-            return reason_label(finding.reason, language)
-    return LOCATION_ACCURACIES.label("none", language)
+    """Say why a row has no place: the reason of its findings, with the value at fault."""
+    reasons = [f.reason for f in outcome.findings_of(name) if f.reason is not None]
+    if not reasons:
+        return LOCATION_ACCURACIES.label("none", language)
+    label, value = reason_label(reasons[0], language), text_of(row.get("fault_text"))
+    if not value:
+        return label
+    return f"{label}（{value}）" if language == "zh" else f"{label} ({value})"

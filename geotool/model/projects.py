@@ -33,5 +33,5 @@ PROJECT_COLUMNS: Final[dict[str, str]] = {
     "source_file": "text",  # relative to the workspace
     "source_row": "int",  # line of the CSV, row of the sheet, number of the feature
     "fault": "text",  # code of Reason where the row cannot be judged, else empty
-    "fault_text": "text",  # the fault in words
+    "fault_text": "text",  # value(s) at fault, as they stand
 }

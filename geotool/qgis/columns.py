@@ -54,7 +54,7 @@ PROJECT_LABELS: Final[Mapping[str, Text]] = {
     "source_file": Text("来源文件", "source file"),
     "source_row": Text("来源行号", "source row"),
     "fault": Text("数据问题", "fault"),
-    "fault_text": Text("数据问题说明", "fault in words"),
+    "fault_text": Text("问题取值", "value at fault"),
 }
 
 FINDING_LABELS: Final[Mapping[str, Text]] = {

@@ -268,7 +268,7 @@ EXAMPLES: Final = (
     ),
     _e(
         "EX-22",
-        "配电站（碎屑重叠）",
+        "配电站（细碎重叠）",
         "substation",
         TONGLIANG,
         "notice",

@@ -332,7 +332,7 @@ def test_layers_are_switched_by_their_names(review: Opened) -> None:
 def test_the_other_lists_say_what_is_not_on_the_map(review: Opened) -> None:
     review.page.click("[data-tab=unlocated]")
     listed = review.text("#gt-tab-unlocated")
-    for said in ("智慧环保信息平台", "全区裸露坡地绿化", "项目类型“第五类”无法识别"):
+    for said in ("智慧环保信息平台", "全区裸露坡地绿化", "项目类型无法识别（第五类）"):
         assert said in listed
     review.page.keyboard.press("ArrowRight")
     assert "缺少河流等级图层" in review.text("#gt-tab-not_checked")

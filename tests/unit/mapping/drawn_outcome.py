@@ -228,9 +228,7 @@ def outcome(*, language: str = "zh", names: Sequence[str | None] = ()) -> Outcom
         ),
         project(9, "智慧环保信息平台", "information_system", None),
         project(10, "全区裸露坡地绿化", "afforestation", None),
-        project(
-            11, "第五类项目", "", None, fault="unknown_kind", fault_text="项目类型“第五类”无法识别"
-        ),
+        project(11, "第五类项目", "", None, fault="unknown_kind", fault_text="第五类"),
         project(12, "示例充电站（西城）", "ev_charging", Point(106.04, 29.82)),
         project(13, "邻县换电站", "battery_swap", blob(106.45, 29.9, 0.004, seed=3)),
     ]

@@ -102,7 +102,7 @@ def test_rows_without_a_place_are_listed_with_the_reason(drawn: ModuleType) -> N
     assert listed == {
         "P-09": "无位置",
         "P-10": "没有空间位置",
-        "P-11": "项目类型“第五类”无法识别",
+        "P-11": "项目类型无法识别（第五类）",
     }
     assert [(n["rule"], n["projects"]) for n in data["not_checked"]] == [("RIV003", 4)]
     assert data["notices"] == ["示意数据，不作依据"]
