@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -29,6 +31,41 @@ def absent(what: str, remedy: str) -> None:
 def root() -> Path:
     """The repository, which is itself the sample workspace."""
     return ROOT
+
+
+def loaded(name: str) -> ModuleType:
+    """Load a module of the tests by its path below tests/: they are no package."""
+    path = ROOT / "tests" / name
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def outcomes() -> ModuleType:
+    """The module that builds outcomes by hand, for reports and exports."""
+    return loaded("examples/outcomes.py")
+
+
+@pytest.fixture(scope="session")
+def drawn() -> ModuleType:
+    """The module that builds an outcome by hand, for maps."""
+    return loaded("unit/mapping/drawn_outcome.py")
+
+
+@pytest.fixture
+def hostile(outcomes: ModuleType) -> Any:
+    """An outcome with every verdict, shape and null, and names that attack each output."""
+    return outcomes.hostile()
+
+
+@pytest.fixture
+def nothing(outcomes: ModuleType) -> Any:
+    """The outcome of a workspace without anything."""
+    return outcomes.nothing()
 
 
 @pytest.fixture(scope="session")
