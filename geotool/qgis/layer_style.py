@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET  # only written here, never parsed
 
 from geotool.qgis import xml
 from geotool.qgis.frames import GEOMETRIES
-from geotool.qgis.notice_label import FONTS, notice_label
+from geotool.qgis.lettering import Lettering, write_lettering
+from geotool.qgis.notice_label import notice_label
 from geotool.qgis.symbols import verdict_renderer, zone_renderer
 from geotool.qgis.tables import ExportTable
 
@@ -22,6 +23,8 @@ FINDING_LABEL_SCALE: Final = 50_000
 DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
 QGIS_VERSION: Final = "3.22.16"
 
+_PROJECT: Final = Lettering("9", "63", "32,36,42,255")
+_OTHER: Final = Lettering("8", "50", "70,76,84,255")
 _SHAPES: Final = {geometry: shape for shape, geometry in GEOMETRIES.items()} | {
     "MultiPoint": "point"
 }
@@ -92,33 +95,8 @@ def _labels(parent: ET.Element, table: ExportTable, shape: str) -> None:
     project, base = table.group == "projects", table.kind == "admin_area"
     labeling = xml.child(parent, "labeling", type="simple")
     settings = xml.child(labeling, "settings", calloutType="simple")
-    style = xml.child(
-        settings,
-        "text-style",
-        fieldName=f'left("{table.label}", {LABEL_CHARACTERS})',
-        isExpression="1",
-        allowHtml="0",
-        fontFamily=FONTS[0],
-        fontSize="9" if project else "8",
-        fontSizeUnit="Point",
-        fontWeight="63" if project else "50",
-        textColor="32,36,42,255" if project else "70,76,84,255",
-        textOpacity="1",
-        multilineHeight="1",
-        textOrientation="horizontal",
-    )
-    families = xml.child(style, "families")
-    for font in FONTS:
-        xml.child(families, "family", name=font)
-    xml.child(
-        style,
-        "text-buffer",
-        bufferDraw="1",
-        bufferSize="0.8",
-        bufferSizeUnits="MM",
-        bufferColor="255,255,255,220",
-        bufferOpacity="1",
-    )
+    text = f'left("{table.label}", {LABEL_CHARACTERS})'
+    write_lettering(settings, text, _PROJECT if project else _OTHER, is_expression=True)
     beside = table.kind is None and shape == "polygon"  # the marker in the middle must be seen
     _placement(settings, "point" if beside else shape, priority="8" if project else "4")
     if beside:

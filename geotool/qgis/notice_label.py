@@ -10,10 +10,9 @@ from typing import Final
 from xml.etree import ElementTree as ET  # only written here, never parsed
 
 from geotool.qgis import xml
+from geotool.qgis.lettering import Lettering, write_lettering
 
-#: Fonts tried one after the other; a machine without any of them takes its own.
-FONTS: Final = ("Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "sans-serif")
-
+_NOTICE: Final = Lettering("15", "75", "138,31,0,255", "1.2", "255,243,196,255")
 _SHOWN: Final = "transform(@map_extent, @map_crs, 'EPSG:4490')"
 #: Middle of the upper edge; without a map to ask, the label stands in the middle of its area.
 _POSITION: Final = {
@@ -28,33 +27,7 @@ def notice_label(parent: ET.Element, column: str) -> None:
     """Append the labels of a layer whose column is to be read at any place and scale."""
     labeling = xml.child(parent, "labeling", type="simple")
     settings = xml.child(labeling, "settings", calloutType="simple")
-    style = xml.child(
-        settings,
-        "text-style",
-        fieldName=column,
-        isExpression="0",
-        allowHtml="0",
-        fontFamily=FONTS[0],
-        fontSize="15",
-        fontSizeUnit="Point",
-        fontWeight="75",
-        textColor="138,31,0,255",
-        textOpacity="1",
-        multilineHeight="1",
-        textOrientation="horizontal",
-    )
-    families = xml.child(style, "families")
-    for font in FONTS:
-        xml.child(families, "family", name=font)
-    xml.child(
-        style,
-        "text-buffer",
-        bufferDraw="1",
-        bufferSize="1.2",
-        bufferSizeUnits="MM",
-        bufferColor="255,243,196,255",
-        bufferOpacity="1",
-    )
+    write_lettering(settings, column, _NOTICE, is_expression=False)
     xml.child(settings, "placement", placement="1", priority="10", centroidWhole="0")
     xml.child(
         settings, "rendering", obstacle="0", drawLabels="1", displayAll="1", scaleVisibility="0"

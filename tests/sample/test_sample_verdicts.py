@@ -140,4 +140,6 @@ def test_findings_validate_against_the_published_schema(review: geotool.Review) 
     import jsonschema
 
     schema = json.loads((files("geotool.reporting") / "findings.schema.json").read_text("utf-8"))
-    jsonschema.validate(review.to_dict(), schema)
+    document = review.to_dict()
+    jsonschema.validate(document, schema)
+    assert len(document["findings"]) == len(review.findings)

@@ -224,6 +224,7 @@ def test_degrees_are_not_measurable(given: str) -> None:
 def test_metric_frames_are_measurable(given: str) -> None:
     require_measurable(given)
     require_measurable(resolve(given))
+    assert not resolve(given).geographic
 
 
 def test_web_mercator_carries_a_note() -> None:

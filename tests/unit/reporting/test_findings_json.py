@@ -30,7 +30,9 @@ def validator() -> jsonschema.Draft202012Validator:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_output_follows_the_published_schema(hostile: Outcome, language: str) -> None:
-    validator().validate(read(hostile, language))
+    document = read(hostile, language)
+    validator().validate(document)
+    assert [f["id"] for f in document["findings"]] == [f.id for f in hostile.findings]
 
 
 def test_empty_review_follows_the_schema(nothing: Outcome) -> None:

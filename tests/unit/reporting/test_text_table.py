@@ -160,9 +160,12 @@ def test_a_pipe_gets_plain_text(hostile: Outcome) -> None:
 @pytest.mark.parametrize("encoding", ["cp936", "cp1252", "ascii"])
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_no_console_makes_it_fail(hostile: Outcome, encoding: str, fmt: str) -> None:
-    for stream in (Terminal(encoding), io.TextIOWrapper(io.BytesIO(), encoding=encoding)):
+    console, pipe = Terminal(encoding), io.BytesIO()
+    for stream in (console, io.TextIOWrapper(pipe, encoding=encoding, write_through=True)):
         write(hostile, fmt, stream)
         stream.flush()
+        written = console.shown() if stream is console else pipe.getvalue().decode(encoding)
+        assert hostile.findings[0].rule in written
 
 
 def test_chinese_console_keeps_signs_and_words(hostile: Outcome) -> None:
@@ -259,10 +262,13 @@ def test_tables_of_other_commands() -> None:
 
 
 def test_tables_on_a_chinese_console() -> None:
-    for stream in (Terminal("cp936"), io.TextIOWrapper(io.BytesIO(), encoding="cp936")):
+    console, pipe = Terminal("cp936"), io.BytesIO()
+    for stream in (console, io.TextIOWrapper(pipe, encoding="cp936", write_through=True)):
         for fmt in FORMATS:
             tables.write([{"a": "m² 😀"}], {"a": "面积²"}, fmt, stream)
         stream.flush()
+        written = console.shown() if stream is console else pipe.getvalue().decode("cp936")
+        assert "面积2" in written, "the sign that the code page lacks has a stand-in"
 
 
 TERMS = [
