@@ -5,12 +5,17 @@ Nothing here knows geometry code or files; geometries are carried as opaque valu
 
 from geotool.model.attributes import ZONE_ATTRIBUTES, zone_attribute
 from geotool.model.findings import (
+    Bilingual,
+    Certainty,
+    CompliantPart,
     Finding,
     Limit,
     Measure,
     NotChecked,
     Problem,
     Reason,
+    Sentence,
+    Taken,
     Text,
     finding_id,
 )
@@ -42,6 +47,9 @@ __all__ = [
     "VERDICTS",
     "YES_NO",
     "ZONE_ATTRIBUTES",
+    "Bilingual",
+    "Certainty",
+    "CompliantPart",
     "Finding",
     "Footprint",
     "LayerSpec",
@@ -52,6 +60,8 @@ __all__ = [
     "ProjectKind",
     "Provenance",
     "Reason",
+    "Sentence",
+    "Taken",
     "Term",
     "Text",
     "Vocabulary",

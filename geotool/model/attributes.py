@@ -65,6 +65,89 @@ _FOREST_CLASS: Final = Vocabulary(
     ),
 )
 
+_GROWTH_ZONE: Final = Vocabulary(
+    "zone",
+    (
+        Term("concentrated", "城镇集中建设区", "concentrated urban area", ("集中建设区",)),
+        Term("flexible", "城镇弹性发展区", "flexible urban area", ("弹性发展区",)),
+        Term("special", "特别用途区", "special-purpose area"),
+    ),
+)
+_PARK_CLASS: Final = Vocabulary(
+    "class",
+    (
+        Term("wetland_park", "湿地公园", "wetland park", ("国家湿地公园",)),
+        Term("forest_park", "森林公园", "forest park"),
+        Term("geo_park", "地质公园", "geopark"),
+        Term("scenic_area", "风景名胜区", "scenic area", ("风景区",)),
+        Term("other", "其他", "other"),
+    ),
+)
+_PARK_ZONE: Final = Vocabulary(
+    "zone",
+    (
+        Term("core_scenic", "核心景区", "core scenic area"),
+        Term("other", "其他", "other", ("一般景区", "一般控制区")),
+    ),
+)
+_SHORELINE_CLASS: Final = Vocabulary(
+    "class",
+    (
+        Term("protection", "岸线保护区", "protection zone", ("保护区",)),
+        Term("reserve", "岸线保留区", "reserve zone", ("保留区",)),
+        Term("control", "岸线控制利用区", "controlled-use zone", ("控制利用区",)),
+        Term("development", "岸线开发利用区", "development zone", ("开发利用区",)),
+    ),
+)
+_HAZARD_CLASS: Final = Vocabulary(
+    "class",
+    (
+        Term("danger", "地质灾害危险区", "danger zone", ("危险区",)),
+        Term("high", "高易发区", "highly susceptible"),
+        Term("medium", "中易发区", "moderately susceptible"),
+        Term("low", "低易发区", "slightly susceptible"),
+        Term("none", "非易发区", "not susceptible", ("不易发区",)),
+    ),
+)
+_PLOT_STATUS: Final = Vocabulary(
+    "status",
+    (
+        Term("registered", "列入名录", "on the register", ("名录内",)),
+        Term("survey_due", "应调查评估未完成", "survey or assessment due", ("未完成调查评估",)),
+        Term("removed", "移出名录", "removed from the register"),
+        Term("clear", "调查无污染", "found clean"),
+    ),
+)
+_STOP_MODE: Final = Vocabulary(
+    "mode",
+    (
+        Term("bus", "公交", "bus", ("公共汽车", "常规公交")),
+        Term("brt", "快速公交", "bus rapid transit"),
+        Term("rail", "轨道交通", "rail", ("轻轨", "市郊铁路")),
+        Term("metro", "地铁", "metro"),
+        Term("ferry", "轮渡", "ferry"),
+    ),
+)
+_STOP_STATUS: Final = Vocabulary(
+    "status",
+    (
+        Term("open", "运营", "in service", ("已开通", "在用", "existing")),
+        Term("planned", "规划", "planned", ("拟建", "在建")),
+        Term("closed", "停用", "closed", ("撤销",)),
+    ),
+)
+_PLACE_CLASS: Final = Vocabulary(
+    "class",
+    (
+        Term("scenic_area", "景区", "scenic area", ("旅游景区",)),
+        Term("station", "车站", "station", ("汽车站", "火车站")),
+        Term("hospital", "医院", "hospital"),
+        Term("school", "学校", "school", ("教育园区",)),
+        Term("power_office", "供电所", "power office", ("供电营业厅",)),
+        Term("public_car_park", "公共停车场", "public car park", ("停车场",)),
+    ),
+)
+
 #: Vocabulary of an attribute, by layer kind and attribute name.
 ZONE_ATTRIBUTES: Final[Mapping[str, Mapping[str, Vocabulary[Term]]]] = {
     "nature_reserve": {"zone": _RESERVE_ZONE},
@@ -74,6 +157,13 @@ ZONE_ATTRIBUTES: Final[Mapping[str, Mapping[str, Vocabulary[Term]]]] = {
     "river": {"class": _RIVER_CLASS},
     "control_unit": {"class": _UNIT_CLASS},
     "forest_protection_class": {"class": _FOREST_CLASS},
+    "urban_growth_boundary": {"zone": _GROWTH_ZONE},
+    "nature_park": {"class": _PARK_CLASS, "zone": _PARK_ZONE},
+    "shoreline_zone": {"class": _SHORELINE_CLASS},
+    "geohazard_zone": {"class": _HAZARD_CLASS},
+    "contaminated_plot": {"status": _PLOT_STATUS},
+    "transit_stop": {"mode": _STOP_MODE, "status": _STOP_STATUS},
+    "poi": {"class": _PLACE_CLASS},
 }
 
 

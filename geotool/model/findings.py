@@ -7,12 +7,31 @@ verdict ``unknown`` or an entry of ``not_checked``, each with its reason.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
-@dataclass(frozen=True)
+class Bilingual(Protocol):
+    """A sentence that can be read in Chinese and English."""
+
+    @property
+    def zh(self) -> str:
+        """The Chinese sentence."""
+        ...
+
+    @property
+    def en(self) -> str:
+        """The English sentence."""
+        ...
+
+    def get(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """The same sentence in Chinese and English."""
 
@@ -25,6 +44,32 @@ class Text:
         >>> Text("湿地", "wetland").get("en")
         'wetland'
         """
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that is put into words when it is read: most findings are only counted.
+
+    ``make(*parts)`` gives its beginning, ``tail`` is what follows.
+    """
+
+    make: Callable[..., Text]
+    parts: tuple[Any, ...]
+    tail: Text = Text("", "")
+
+    @property
+    def zh(self) -> str:
+        """The Chinese sentence."""
+        return self.make(*self.parts).zh + self.tail.zh
+
+    @property
+    def en(self) -> str:
+        """The English sentence."""
+        return self.make(*self.parts).en + self.tail.en
+
+    def get(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
         return self.zh if language == "zh" else self.en
 
 
@@ -46,16 +91,33 @@ class Reason(StrEnum):
     NO_SHORELINE = "no_shoreline"
     OPEN_PLACES = "open_places"
     MISPLACED_LAYER = "misplaced_layer"
+    OLD_EDITION = "old_edition"
+    EARLIER_APPROVAL = "earlier_approval"
+    POSITION = "position"
     SLIVER = "sliver"
 
 
-@dataclass(frozen=True)
+class Certainty(StrEnum):
+    """What a conflict is worth, given how exactly site and zone are placed.
+
+    ``CERTAIN`` stays a conflict wherever within their accuracy the two lie. ``BOUNDARY_NOISE``
+    is a strip along the border that the accuracy explains. ``POSSIBLE`` is everything between.
+    """
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+    BOUNDARY_NOISE = "boundary_noise"
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measured figure: ``overlap_area`` in ``m2``, ``distance`` in ``m`` …
 
     ``share`` is the part of the project concerned (0–1), where that has a meaning.
     ``method`` is ``ellipsoidal`` | ``geodesic`` | ``count``.
     ``planar`` is the same area in the feature's own 3-degree Gauss-Krüger zone, where it is one.
+    ``low`` and ``high`` are the least and the greatest it can be within the positional accuracy
+    stated for site and zone; ``None`` where none is stated.
     """
 
     name: str
@@ -64,9 +126,11 @@ class Measure:
     share: float | None = None
     method: str = "ellipsoidal"
     planar: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Limit:
     """The limit a measure was held against, and whether the workspace overrides it."""
 
@@ -76,12 +140,16 @@ class Limit:
     reason: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One conflict, unmet requirement, notice or open question.
 
+    ``project`` is ``None`` where zones are held against zones; ``source_file`` and
+    ``source_row`` are then the zone's entry in the catalogue.
+
     ``zone_kind`` is the kind of layer concerned, also where no feature is.
     ``advice`` names the purposes and papers that would change it, where none is claimed.
+    ``possible_zones`` names all zones that a coarse location may concern.
     ``geometry`` is the part on the ground (the intersection, the part outside …), a shapely
     geometry in EPSG:4490 or ``None``.
     """
@@ -96,7 +164,7 @@ class Finding:
     zone_feature: str | None
     zone_edition: str | None
     verdict: str
-    message: Text
+    message: Bilingual
     citation: str
     measure: Measure | None = None
     limit: Limit | None = None
@@ -106,6 +174,49 @@ class Finding:
     zone_kind: str | None = None
     zone_name: str | None = None
     advice: Text | None = None
+    certainty: Certainty | None = None
+    possible_zones: tuple[str, ...] = ()
+    geometry: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What all projects together take of one zone feature; ground shared by several counts once.
+
+    ``projects`` are their ids, ``taken_m2`` is ellipsoidal, ``share`` the part of the zone taken,
+    ``quota_m2`` what the zone's own attribute allows, where one is given. ``geometry`` is the
+    ground taken, EPSG:4490.
+    """
+
+    zone_layer: str
+    zone_feature: str
+    zone_kind: str
+    zone_name: str | None
+    projects: tuple[str, ...]
+    taken_m2: float
+    zone_m2: float
+    share: float
+    quota_m2: float | None = None
+    geometry: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompliantPart:
+    """The smallest change that would clear a project of its violations.
+
+    ``geometry`` (EPSG:4490) is the part of the site that no rule in ``rules`` objects to,
+    ``value`` its area or length in ``unit`` (m2, m), ``share_kept`` the part of the site that
+    remains (0–1); no geometry and 0 where nothing remains. Where a distance is violated,
+    ``shift_m`` is how far the site must move and ``azimuth_deg`` whither (from north, clockwise).
+    """
+
+    project: str
+    rules: tuple[str, ...]
+    value: float
+    unit: str
+    share_kept: float
+    shift_m: float | None = None
+    azimuth_deg: float | None = None
     geometry: Any = None
 
 

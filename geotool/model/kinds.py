@@ -53,6 +53,7 @@ LAYER_KINDS: Final = Vocabulary(
             "urban growth boundary",
             ("UGB",),
             ("CZKFBJ", "CZKFBJGX"),
+            attributes=("zone",),
             geometry="polygon",
         ),
         Term(
@@ -71,6 +72,7 @@ LAYER_KINDS: Final = Vocabulary(
             "自然公园",
             "nature park",
             ("森林公园", "湿地公园", "地质公园"),
+            attributes=("class", "zone"),
             geometry="polygon",
         ),
         Term(
@@ -102,9 +104,17 @@ LAYER_KINDS: Final = Vocabulary(
             "岸线功能区",
             "shoreline function zone",
             layer_names=("HHAX",),
+            attributes=("class",),
             geometry="polygon",
         ),
         Term("reservoir", "水库", "reservoir", geometry="polygon"),
+        Term(
+            "basic_grassland",
+            "基本草原",
+            "basic grassland",
+            layer_names=("JBCY",),
+            geometry="polygon",
+        ),
         Term(
             "natural_forest", "天然林", "natural forest", layer_names=("TRL",), geometry="polygon"
         ),
@@ -131,7 +141,13 @@ LAYER_KINDS: Final = Vocabulary(
             geometry="polygon",
         ),
         Term("geohazard_point", "地质灾害点", "geohazard point", geometry="point"),
-        Term("contaminated_plot", "污染地块", "contaminated plot", geometry="polygon"),
+        Term(
+            "contaminated_plot",
+            "污染地块",
+            "contaminated plot",
+            attributes=("status",),
+            geometry="polygon",
+        ),
         Term(
             "control_unit",
             "环境管控单元",
@@ -286,15 +302,39 @@ PROJECT_KINDS: Final = Vocabulary(
         ),
         ProjectKind("wastewater_plant", "污水处理厂", "wastewater plant"),
         ProjectKind("outfall", "排污口", "outfall"),
+        ProjectKind(
+            "solid_waste_site",
+            "固体废物贮存处置场",
+            "solid-waste storage or disposal site",
+            ("危险废物处置场", "工业固体废物贮存场"),
+        ),
         ProjectKind("landfill", "垃圾填埋场", "landfill"),
         ProjectKind("waste_to_energy", "垃圾焚烧发电", "waste to energy", ("垃圾发电厂",)),
         ProjectKind("waste_station", "垃圾收运设施", "waste station", ("垃圾中转站",)),
         ProjectKind("tailings_pond", "尾矿库", "tailings pond"),
+        ProjectKind(
+            "mining", "采矿采石采砂", "mining, quarrying or sand digging", ("采矿", "采石", "采砂")
+        ),
+        ProjectKind("aquaculture", "水产养殖", "aquaculture", ("网箱养殖", "鱼塘")),
+        ProjectKind("port", "港口码头", "port or wharf", ("码头", "港口")),
+        ProjectKind("chemical_park", "化工园区建设", "chemical park", ("化工园区",)),
+        ProjectKind(
+            "development_zone",
+            "新区、开发区、产业园区",
+            "new town, development zone or industrial park",
+            ("开发区", "产业园区", "新区"),
+        ),
         ProjectKind("chemical_plant", "化工项目", "chemical plant", ("化工厂",)),
         ProjectKind("heavy_industry", "重污染工业", "heavy industry"),
         ProjectKind("industrial_building", "工业厂房", "industrial building"),
         ProjectKind("building", "建筑", "building"),
         ProjectKind("housing", "住宅", "housing"),
+        ProjectKind(
+            "public_service",
+            "公共服务设施",
+            "public service facility",
+            ("学校", "医院", "养老院"),
+        ),
         ProjectKind("road", "道路工程", "road", ("公路",)),
         ProjectKind("rail", "铁路", "rail"),
         ProjectKind("transport_station", "交通站场", "transport station", ("汽车站",)),

@@ -8,7 +8,15 @@ from datetime import date
 
 import geopandas as gpd
 
-from geotool.model import VERDICTS, Finding, NotChecked, Problem, Text
+from geotool.model import (
+    VERDICTS,
+    CompliantPart,
+    Finding,
+    NotChecked,
+    Problem,
+    Taken,
+    Text,
+)
 from geotool.stores.base import StoredLayer
 
 
@@ -43,6 +51,9 @@ class RuleUsed:
 class Outcome:
     """Everything a renderer needs. Findings are ordered by project, rule, zone.
 
+    Findings without project (zone against zone) come first. ``portfolio`` is what all projects
+    together take of each zone, ``compliant`` the part of a violating site that is clear.
+
     ``projects`` is a GeoDataFrame in EPSG:4490 indexed 0…n-1 with the columns of
     ``PROJECT_COLUMNS`` in table order; ``verdicts`` gives every project id its verdict, in the
     same order. ``notices`` are sentences that must stand on every output (示意数据，不作依据).
@@ -60,6 +71,8 @@ class Outcome:
     tolerance_m2: float = 1.0
     problems: tuple[Problem, ...] = ()
     notices: tuple[Text, ...] = ()
+    portfolio: tuple[Taken, ...] = ()
+    compliant: tuple[CompliantPart, ...] = ()
 
     def summary(self) -> dict[str, int]:
         """Number of projects by verdict, all verdicts in the order worst first."""

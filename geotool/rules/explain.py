@@ -13,6 +13,7 @@ from typing import Any, Final
 from geotool.model import LAYER_KINDS, PROJECT_KINDS, PURPOSES, SEVERITIES, VERDICTS, Text
 from geotool.rules.labels import (
     CHECKS,
+    PARAMETER_VALUES,
     PARAMETERS,
     attribute_conditions,
     attribute_label,
@@ -185,7 +186,9 @@ def _demand(acting: RuleInForce, language: str) -> Iterator[str]:
 
 
 def _projects(rule: Rule, language: str) -> Iterator[str]:
-    if not rule.subjects:
+    if rule.check.name == "zones_disjoint":
+        yield _say("不判项目，判区域与区域", "No projects: zones are held against zones", language)
+    elif not rule.subjects:
         yield _say("所有用地的项目，不限类型", "All projects that use land, of any kind", language)
     for subject in rule.subjects:
         yield f"- {_subject(subject, language)}"
@@ -193,6 +196,12 @@ def _projects(rule: Rule, language: str) -> Iterator[str]:
 
 def _subject(subject: Subject, language: str) -> str:
     parts = [_say("所有用地的项目", "all projects that use land", language)]
+    if subject.layers:
+        names = terms(subject.layers, LAYER_KINDS).get(language)
+        where = attribute_conditions(subject.layers[0], subject.where, language)
+        return "; ".join(
+            [_say(f"图层要素：{names}", f"features of layers: {names}", language), *where]
+        )
     if subject.kinds:
         parts = [terms(subject.kinds, PROJECT_KINDS).get(language)]
     if subject.except_kinds:
@@ -255,9 +264,12 @@ def _check(acting: RuleInForce, language: str) -> Iterator[str]:
 
 def _meaning(parameter: Parameter, language: str) -> str:
     words = PARAMETERS[parameter.name].get(language)
-    if not isinstance(parameter.value, str):
+    if isinstance(parameter.value, float):
         return words
-    return f"{words}{_say('：', ': ', language)}{LAYER_KINDS.label(parameter.value, language)}"
+    value = str(parameter.value)
+    known = PARAMETER_VALUES.get(value)
+    label = LAYER_KINDS.label(value, language) if known is None else known.get(language)
+    return f"{words}{_say('：', ': ', language)}{label}"
 
 
 def _parameter(parameter: Parameter, language: str) -> str:

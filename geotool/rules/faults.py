@@ -13,6 +13,7 @@ from geotool.model import LAYER_KINDS
 from geotool.model.attributes import ZONE_ATTRIBUTES
 from geotool.rules.model import (
     CHECK_PARAMETERS,
+    LAYER_CHECKS,
     WEIGHTS,
     Consequence,
     Edition,
@@ -64,11 +65,53 @@ def _check_faults(rule: Rule) -> Iterator[Fault]:
                 takes = ", ".join(known) or "no parameters"
                 what = f"check '{rule.check.name}' has no parameter '{name}'"
                 yield Fault((*path, name), what, f"it takes {takes}")
+    yield from _subject_faults(rule)
+    yield from _parameter_faults(rule)
     for name, needed in known.items():
         everywhere = all(name in e.check.given() for e in rule.editions)
         if needed and name not in rule.check.given() and not everywhere:
             what = f"check '{rule.check.name}' needs '{name}'"
             yield Fault(("check",), what, f"add {name} = … under [check]")
+
+
+def _subject_faults(rule: Rule) -> Iterator[Fault]:
+    """Who may be judged depends on the check: projects, features of layers, or neither."""
+    name = rule.check.name
+    if name == "zones_disjoint" and rule.subjects:
+        what = "zones_disjoint holds zones against zones and has no subject"
+        yield Fault(("subject", 0), what, "remove [[subject]]")
+    if name == "coverage" and not rule.subject_layers:
+        what = "a coverage needs the land that is to be served"
+        yield Fault(("check", "name"), what, 'add [[subject]] with layers = ["built_up_area"]')
+    for index, subject in enumerate(rule.subjects):
+        path: tuple[Key, ...] = ("subject", index)
+        if not subject.layers:
+            continue
+        if name not in LAYER_CHECKS:
+            what = f"check '{name}' judges projects, not layers"
+            yield Fault((*path, "layers"), what, "name project kinds")
+        if subject.kinds or subject.except_kinds or subject.assume:
+            what = "a subject has layers or project kinds, not both"
+            yield Fault((*path, "layers"), what, "write two [[subject]] tables")
+        for kind in subject.layers:
+            yield from _attribute_faults(Zone(kind=kind, where=subject.where), path)
+    if name != "count" and rule.subject_layers and any(not s.layers for s in rule.subjects):
+        what = "some subjects are layers and some are projects"
+        yield Fault(("subject", 0), what, "only a count can have both; write two rules")
+
+
+def _parameter_faults(rule: Rule) -> Iterator[Fault]:
+    check = rule.check
+    if check.name != "declared" and not rule.zones:
+        yield Fault((), "a rule without zone", "add [[zone]] with kind = …")
+    if check.name == "declared" and rule.zones:
+        yield Fault(("zone", 0), "a declared quantity has no zone", "remove [[zone]]")
+    if check.name == "count" and (check.limit is None) == (check.limit_from is None):
+        what = "a count needs limit, or limit_from, and not both"
+        yield Fault(("check",), what, "write limit = … or limit_from = an attribute of the zone")
+    if (check.inner_distance_m is None) != (check.inner_share is None):
+        what = "inner_distance_m and inner_share belong together"
+        yield Fault(("check",), what, "add the other one, or remove both")
 
 
 def _numbered(rule: Rule) -> Iterator[tuple[int, Edition]]:
@@ -118,7 +161,7 @@ def _zone_faults(rule: Rule) -> Iterator[Fault]:
             if earlier.name == zone.name and _share_edition(rule, earlier.editions, zone.editions):
                 what = f"two zones are called '{zone.name}'"
                 yield Fault(("zone", index), what, "give each its own id")
-    for edition in rule.editions:
+    for edition in rule.editions if rule.zones else ():
         if not any(not z.editions or edition.id in z.editions for z in rule.zones):
             what = f"edition '{edition.id}' has no zone"
             yield Fault(("zone",), what, "add one, or name the edition in its editions")
@@ -129,9 +172,9 @@ def _outside_faults(rule: Rule) -> Iterator[Fault]:
     for index, zone in enumerate(rule.outside):
         path: tuple[Key, ...] = ("outside", index)
         yield from _edition_names(rule, zone.editions, (*path, "editions"))
-        if rule.check.name != "overlap":
+        if rule.check.name not in ("overlap", "inside", "zones_disjoint"):
             what = f"check '{rule.check.name}' has no outside"
-            yield Fault(path, what, "only an overlap can be counted outside of zones")
+            yield Fault(path, what, "only an overlap or inside can be counted outside of zones")
         if zone.match:
             what = "outside takes no match: a zone is taken out for all projects or for none"
             yield Fault((*path, "match"), what, "remove it; use where")
@@ -174,6 +217,11 @@ def _consequence_faults(rule: Rule, item: Consequence, path: tuple[Key, ...]) ->
         if zone not in names:
             remedy = f"zones of this rule: {', '.join(sorted(names))}"
             yield Fault((*path, "zones"), f"no zone is called '{zone}'", remedy)
+    apart = {z.name for z in rule.outside}
+    for zone in item.within if isinstance(item, Variant) else ():
+        if zone not in apart:
+            remedy = f"zones of outside: {', '.join(sorted(apart)) or 'none'}"
+            yield Fault((*path, "within"), f"no outside is called '{zone}'", remedy)
     yield from _evidence_faults(rule, item, path)
 
 
@@ -250,13 +298,10 @@ def pack_faults(
     everything = {r.code: r for r in (*known, *rules)}
     first: dict[str, Rule] = {}
     for rule in rules:
-        for key, value in (("code", rule.code), ("catalogue", rule.catalogue)):
-            earlier = first.get(value) if value else None
-            if earlier is not None:
-                what = f"{key} {value} is already used in {earlier.file}"
-                yield rule, Fault((key,), what, "codes are permanent: give the new rule its own")
-            elif value:
-                first[value] = rule
+        earlier = first.setdefault(rule.code, rule)
+        if earlier is not rule:
+            what = f"code {rule.code} is already used in {earlier.file}"
+            yield rule, Fault(("code",), what, "codes are permanent: give the new rule its own")
         for code in rule.supersedes:
             if code not in everything:
                 remedy = "name a rule of this pack or of the built-in ones"

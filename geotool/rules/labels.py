@@ -47,6 +47,10 @@ _ATTRIBUTES: Final[Mapping[str, Text]] = {
     "zone": Text("分区", "zone"),
     "level": Text("级别", "level"),
     "class": Text("类别", "class"),
+    "status": Text("状态", "status"),
+    "mode": Text("方式", "mode"),
+    "dlbm": Text("地类编码", "land-use code"),
+    "quota_m2": Text("限额（平方米）", "quota in m²"),
 }
 #: Attributes that have their own name in one kind of layer.
 _OF_KIND: Final[Mapping[tuple[str, str], Text]] = {
@@ -76,6 +80,25 @@ CHECKS: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("附近应有", "near any"),
         Text("限距内没有任何该类要素", "has no feature of the kinds within a distance"),
     ),
+    "zones_disjoint": (
+        Text("互不重叠", "zones disjoint"),
+        Text("区域之间相互重叠", "zones overlap one another"),
+    ),
+    "coverage": (
+        Text("覆盖率", "coverage"),
+        Text(
+            "设施限距内的面积占应服务面积的份额不足",
+            "too small a share of the land lies within a distance of the facilities",
+        ),
+    ),
+    "declared": (
+        Text("申报与图形一致", "declared quantity"),
+        Text("申报的数量与图形量算不符", "the quantity declared differs from the one drawn"),
+    ),
+    "count": (
+        Text("总量", "count"),
+        Text("区域内的总数（或总面积）超过上限", "more features (or area) in a zone than allowed"),
+    ),
 }
 PARAMETERS: Final[Mapping[str, Text]] = {
     "distance_m": Text("限距（米）", "limit of the distance, in metres"),
@@ -86,6 +109,23 @@ PARAMETERS: Final[Mapping[str, Text]] = {
         "margin in metres: where only a centre line is given and no shoreline, a site up to this "
         "much beyond the limit is undecided",
     ),
+    "inner_distance_m": Text("内圈限距（米）", "shorter distance, in metres"),
+    "inner_share": Text("内圈应覆盖的份额", "share that should lie within the shorter distance"),
+    "quantity": Text("核对的数量", "quantity that is compared"),
+    "tolerance_share": Text("允许的相对差", "relative difference allowed"),
+    "at_least": Text("只在图形少于申报时算不符", "only too little drawn counts"),
+    "limit": Text("上限", "upper limit"),
+    "limit_from": Text("上限取自区域的属性", "the limit stands in this attribute of the zone"),
+    "total": Text("计什么", "what is counted"),
+}
+#: Words for parameter values that are no layer kinds.
+PARAMETER_VALUES: Final[Mapping[str, Text]] = {
+    "area": Text("面积", "area"),
+    "length": Text("长度", "length"),
+    "features": Text("要素个数", "number of features"),
+    "area_m2": Text("合并占用面积（平方米）", "area taken together, in m²"),
+    "True": Text("是", "yes"),
+    "False": Text("否", "no"),
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from geotool.errors import MissingFileError
 from geotool.model import Problem
 from geotool.rules.faults import pack_faults
-from geotool.rules.load import PACKS, read_rule
+from geotool.rules.load import PACKS, is_rule_file, read_rule
 from geotool.rules.model import Rule
 from geotool.workspace import locate
 
@@ -22,7 +22,7 @@ def lint(path: str | Path) -> tuple[Problem, ...]:
     MissingFileError if there is no such file or folder.
     """
     path = Path(path)
-    files = [path] if path.is_file() else sorted(path.rglob("*.toml"))
+    files = [path] if path.is_file() else _rule_files(path)
     if not files:
         what = "holds no rule files (*.toml)" if path.is_dir() else "no such file or folder"
         raise MissingFileError(what, file=str(path), remedy="name a rule file or a folder of them")
@@ -42,8 +42,12 @@ def lint(path: str | Path) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.file, p.row or 0, p.what)))
 
 
+def _rule_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*.toml")) if is_rule_file(path)]
+
+
 def _built_in(rules: list[Rule]) -> list[Rule]:
     """Built-in rules that are not among those checked."""
     checked = {r.code for r in rules}
-    found = (read_rule(file, name=str(file))[0] for file in sorted(PACKS.rglob("*.toml")))
+    found = (read_rule(file, name=str(file))[0] for file in _rule_files(PACKS))
     return [r for r in found if r is not None and r.code not in checked]

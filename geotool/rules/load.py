@@ -7,6 +7,7 @@ in another edition; ``Rulebook.dormant`` names those left out.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -39,7 +40,10 @@ class Rulebook:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(sorted(rules, key=lambda r: (r.catalogue or "~", r.code)))
         self._by_code = {r.code: r for r in self.rules}
-        self._by_catalogue = {r.catalogue: r for r in self.rules if r.catalogue}
+        self._by_catalogue: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if rule.catalogue:
+                self._by_catalogue.setdefault(rule.catalogue, []).append(rule)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -51,12 +55,22 @@ class Rulebook:
         return code in self._by_code
 
     def __getitem__(self, name: str) -> Rule:
-        """Rule by code or catalogue id, upper or lower case. Raises UnknownNameError."""
-        word = name.strip().upper()
-        rule = self._by_code.get(word) or self._by_catalogue.get(word)
-        if rule is None:
+        """Rule by code or catalogue id, upper or lower case.
+
+        Raises UnknownNameError, also for a catalogue id that stands for several rules.
+        """
+        found = self._called(name)
+        if not found:
             raise self._unknown(name)
-        return rule
+        if len(found) > 1:
+            codes = " and ".join(r.code for r in found)
+            raise UnknownNameError(f"{name} stands for {codes}", remedy="name one of them")
+        return found[0]
+
+    def _called(self, name: str) -> list[Rule]:
+        word = name.strip().upper()
+        rule = self._by_code.get(word)
+        return self._by_catalogue.get(word, []) if rule is None else [rule]
 
     def choose(self, selection: Sequence[str] | str | None) -> tuple[Rule, ...]:
         """Rules by codes, code prefixes or catalogue ids, also joined by commas; all for ``None``.
@@ -105,7 +119,7 @@ class Rulebook:
 
     def _matching(self, word: str) -> set[str]:
         if word in self._by_catalogue:
-            return {self._by_catalogue[word].code}
+            return {rule.code for rule in self._by_catalogue[word]}
         return {code for code in self._by_code if code.startswith(word)}
 
     def _by_rule(self, overrides: Mapping[str, LocalOverride]) -> dict[str, LocalOverride]:
@@ -113,11 +127,14 @@ class Rulebook:
         names: dict[str, str] = {}
         changed: dict[str, LocalOverride] = {}
         for name, override in overrides.items():
-            word = name.strip().upper()
-            rule = self._by_code.get(word) or self._by_catalogue.get(word)
-            if rule is None:
+            found = self._called(name)
+            if not found:
                 what = f"override of rule {name}, which does not exist"
                 raise _override_fault(override, what, self._near(name))
+            if len(found) > 1:
+                codes = " and ".join(r.code for r in found)
+                raise _override_fault(override, f"{name} stands for {codes}", "name one of them")
+            rule = found[0]
             if rule.code in changed:
                 what = f"rule {rule.code} is overridden twice, as {names[rule.code]} and {name}"
                 raise _override_fault(override, what, "keep one of them")
@@ -146,15 +163,33 @@ def load_packs(packs: Sequence[str | Path] = ("cn",), *, base: Path | None = Non
     Raises MissingFileError for a pack that does not exist, RuleError for the first fault, with
     file and line.
     """
-    rules: list[Rule] = []
-    for pack in packs:
-        for path, name in rule_files(pack, base=base):
-            rule, faults = read_rule(path, name=name)
-            if rule is None or faults:
-                row, fault = faults[0]
-                more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-                raise RuleError(fault.what + more, file=name, row=row, remedy=fault.remedy)
-            rules.append(rule)
+    files = [file for pack in packs for file in rule_files(pack, base=base)]
+    return _sound([_read_sound(path, name=name) for path, name in files])
+
+
+def load_beside_built_in(path: str | Path) -> Rulebook:
+    """Read the rules of a file or folder, and all built-in ones whose code is not among them.
+
+    So a changed copy of a rule is tried in the company that it will have. Raises as
+    ``load_packs`` does.
+    """
+    own = [_read_sound(file, name=name) for file, name in rule_files(Path(path))]
+    codes = {rule.code for rule in own}
+    packs = sorted(p.name for p in PACKS.iterdir() if p.is_dir())
+    others = (_read_sound(file, name=name) for pack in packs for file, name in rule_files(pack))
+    return _sound([*own, *(rule for rule in others if rule.code not in codes)])
+
+
+def _read_sound(path: Path, *, name: str) -> Rule:
+    rule, faults = read_rule(path, name=name)
+    if rule is None or faults:
+        row, fault = faults[0]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise RuleError(fault.what + more, file=name, row=row, remedy=fault.remedy)
+    return rule
+
+
+def _sound(rules: list[Rule]) -> Rulebook:
     for rule, fault in pack_faults(rules):
         row = _line(Path(rule.file), fault)
         raise RuleError(fault.what, file=rule.file, row=row, remedy=fault.remedy)
@@ -174,15 +209,39 @@ def rule_files(pack: str | Path, *, base: Path | None = None) -> list[tuple[Path
         known = ", ".join(sorted(p.name for p in PACKS.iterdir() if p.is_dir()))
         what = f"no rule pack or folder of rules '{pack}'"
         raise MissingFileError(what, remedy=f"built-in packs: {known}; or name a folder")
-    return [(path, str(path)) for path in sorted(folder.rglob("*.toml"))]
+    return [(path, str(path)) for path in sorted(folder.rglob("*.toml")) if is_rule_file(path)]
+
+
+def is_rule_file(path: Path) -> bool:
+    """Whether a TOML file of a pack is a rule: its cases and its register of laws are not."""
+    return path.parent.name != "cases" and path.name != "laws.toml"
 
 
 def read_rule(path: Path, *, name: str) -> tuple[Rule | None, list[tuple[int, Fault]]]:
-    """Read one rule file; return the rule (if its shape is sound) and all faults with lines."""
+    """Read one rule file; return the rule (if its shape is sound) and all faults with lines.
+
+    A built-in file is parsed once, as long as it does not change.
+    """
+    if path.is_relative_to(PACKS):
+        state = path.stat()
+        rule, faults = _read_once(path, name, state.st_mtime_ns, state.st_size)
+    else:
+        rule, faults = _read(path, name)
+    return rule, list(faults)
+
+
+@functools.lru_cache(maxsize=1024)
+def _read_once(
+    path: Path, name: str, _changed_ns: int, _size: int
+) -> tuple[Rule | None, tuple[tuple[int, Fault], ...]]:
+    return _read(path, name)
+
+
+def _read(path: Path, name: str) -> tuple[Rule | None, tuple[tuple[int, Fault], ...]]:
     try:
         data, text = read_toml(path, name=name)
     except InputError as error:
-        return None, [(error.row or 1, _syntax(error, path))]
+        return None, ((error.row or 1, _syntax(error, path)),)
     try:
         rule = Rule.model_validate({**data, "__file__": name})
     except ValidationError as error:
@@ -195,8 +254,8 @@ def read_rule(path: Path, *, name: str) -> tuple[Rule | None, list[tuple[int, Fa
     return rule.with_citations(), _sorted((locate(text, f.path), f) for f in faults)
 
 
-def _sorted(pairs: Any) -> list[tuple[int, Fault]]:
-    return sorted(pairs, key=lambda pair: pair[0])
+def _sorted(pairs: Any) -> tuple[tuple[int, Fault], ...]:
+    return tuple(sorted(pairs, key=lambda pair: pair[0]))
 
 
 def _line(path: Path, fault: Fault) -> int:

@@ -32,7 +32,20 @@ CHECK_PARAMETERS: Final[dict[str, dict[str, bool]]] = {
     "within_distance": {"distance_m": True, "measured_from": False, "margin_m": False},
     "inside": {"share": True},
     "near_any": {"distance_m": True},
+    "zones_disjoint": {},
+    "coverage": {
+        "distance_m": True,
+        "share": True,
+        "inner_distance_m": False,
+        "inner_share": False,
+    },
+    "declared": {"quantity": True, "tolerance_share": True, "at_least": False},
+    "count": {"limit": False, "limit_from": False, "total": True},
 }
+#: Checks that ask something of each project; the others ask it of layers.
+PROJECT_CHECKS: Final = frozenset({"overlap", "within_distance", "inside", "near_any", "declared"})
+#: Checks whose subjects may be the features of layers.
+LAYER_CHECKS: Final = frozenset({"inside", "coverage", "count"})
 
 #: Order of severities from the lightest; a soft requirement weighs as much as a notice.
 WEIGHTS: Final[dict[str, int]] = {
@@ -53,9 +66,12 @@ class Subject(Part):
     """Which projects the rule judges: all conditions of one ``[[subject]]`` hold together.
 
     ``where`` filters project columns (``26*`` means: begins with 26). A column named in
-    ``assume`` counts as matching where the project leaves it empty.
+    ``assume`` counts as matching where the project leaves it empty. With ``layers`` the
+    features of these layers are judged in the place of projects, and ``where`` filters their
+    attributes.
     """
 
+    layers: tuple[LayerKind, ...] = ()
     kinds: tuple[ProjectKindCode, ...] = ()
     except_kinds: tuple[ProjectKindCode, ...] = ()
     where: Where = {}
@@ -66,7 +82,8 @@ class Zone(Part):
     """Which zone features count: a layer kind, filtered by attributes.
 
     ``match`` ties a zone attribute to a project column (``code`` to ``county``): only features
-    of the same value count, and all features where the project's column is empty.
+    of the same value count, and all features where the project's column is empty. Tied to
+    ``places``, a feature counts whose value is one of the places that the project names.
     """
 
     kind: LayerKind
@@ -85,13 +102,25 @@ class CheckValues(Part):
     """Parameters of a check; units stand in the names.
 
     ``measured_from`` is the layer kind whose outline a distance starts at; where only a centre
-    line is given, a site up to ``margin_m`` beyond the limit is undecided.
+    line is given, a site up to ``margin_m`` beyond the limit is undecided. A coverage may ask
+    for a second share within a shorter distance (``inner_…``). A ``declared`` quantity is an
+    area or a length and may differ by ``tolerance_share``; with ``at_least`` only too little
+    drawn counts. A ``count`` is of features or of the area that they take together
+    (``total``), held against ``limit`` or the zone attribute ``limit_from``.
     """
 
     distance_m: Annotated[Number, Field(ge=0)] | None = None
     share: Annotated[Number, Field(gt=0, le=1)] | None = None
     measured_from: LayerKind | None = None
     margin_m: Annotated[Number, Field(ge=0)] | None = None
+    inner_distance_m: Annotated[Number, Field(ge=0)] | None = None
+    inner_share: Annotated[Number, Field(gt=0, le=1)] | None = None
+    quantity: Literal["area", "length"] | None = None
+    tolerance_share: Annotated[Number, Field(ge=0, lt=1)] | None = None
+    at_least: bool | None = None
+    limit: Annotated[Number, Field(ge=0)] | None = None
+    limit_from: Words | None = None
+    total: Literal["features", "area_m2"] | None = None
 
     def given(self) -> dict[str, float | str]:
         """Return the parameters that are set."""
@@ -102,7 +131,16 @@ class CheckValues(Part):
 class Check(CheckValues):
     """The question put to the engine, from its closed set."""
 
-    name: Literal["overlap", "within_distance", "inside", "near_any"]
+    name: Literal[
+        "overlap",
+        "within_distance",
+        "inside",
+        "near_any",
+        "zones_disjoint",
+        "coverage",
+        "declared",
+        "count",
+    ]
     note: BothLanguages
 
 
@@ -184,10 +222,13 @@ class Consequence(Part):
 class Variant(Consequence):
     """Another severity or other papers by a *fact* of project or zone; the first that fits wins.
 
-    A column named in ``assume`` counts as matching where the project leaves it empty.
+    A column named in ``assume`` counts as matching where the project leaves it empty. Of zones
+    that must not overlap, ``zones`` names both, and ``within`` the zones of ``outside`` that
+    hold the part meant.
     """
 
     assume: tuple[Words, ...] = ()
+    within: tuple[Words, ...] = ()
 
 
 class Exemption(Consequence):
@@ -208,6 +249,12 @@ class Rule(Part):
     """A whole rule file. ``file`` is the path it was read from, as shown in messages.
 
     A conflict counts only outside the zones of ``outside``: there another rule has the word.
+    For ``inside`` they are taken from the zones; for ``zones_disjoint`` the part of an overlap
+    within them is resolved by the variants that name them in ``within``.
+
+    A project approved earlier (``approved_on``) is judged in the edition of that day, but for
+    ``retroactive`` rules. An approval older than the first edition is bound by nothing where
+    ``no_rule_before`` says so; else that is unknown, since the rulebook begins later.
     """
 
     code: Annotated[str, Field(pattern=r"^[A-Z]{2,4}\d{3}$")]
@@ -219,9 +266,11 @@ class Rule(Part):
     limits: BothLanguages
     seed: BothLanguages
     subjects: Annotated[tuple[Subject, ...], Field(alias="subject")] = ()
-    zones: Annotated[tuple[Zone, ...], Field(alias="zone", min_length=1)]
+    zones: Annotated[tuple[Zone, ...], Field(alias="zone")] = ()
     outside: tuple[Zone, ...] = ()
     check: Check
+    retroactive: bool = False
+    no_rule_before: bool = False
     papers: dict[str, BothLanguages] = {}
     editions: Annotated[tuple[Edition, ...], Field(alias="edition", min_length=1)]
     citations: Annotated[tuple[Citation, ...], Field(alias="citation", min_length=1)]
@@ -232,7 +281,19 @@ class Rule(Part):
     @property
     def general(self) -> bool:
         """Whether the rule judges projects of any kind (also rows without one)."""
-        return not self.subjects or any(not s.kinds for s in self.subjects)
+        return self.of_projects and (
+            not self.subjects or any(not s.kinds and not s.layers for s in self.subjects)
+        )
+
+    @property
+    def of_projects(self) -> bool:
+        """Whether the rule asks something of each project; else it asks it of layers."""
+        return self.check.name in PROJECT_CHECKS and not self.subject_layers
+
+    @property
+    def subject_layers(self) -> tuple[str, ...]:
+        """Kinds of layers whose features are judged in the place of projects."""
+        return tuple(dict.fromkeys(kind for s in self.subjects for kind in s.layers))
 
     def with_citations(self) -> Rule:
         """Return the rule with each edition's own citations in it."""

@@ -30,6 +30,15 @@ from geotool.rules.model import (
     Zone,
 )
 
+#: Parameter and unit of what a check's measure is held against, the first that is given.
+_LIMITS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "within_distance": (("distance_m", "m"),),
+    "near_any": (("distance_m", "m"),),
+    "inside": (("share", "share"),),
+    "coverage": (("share", "share"),),
+    "declared": (("tolerance_share", "share"),),
+    "count": (("limit", "count"),),
+}
 _LIST = re.compile(r"[,，、；;|]+")
 
 
@@ -106,7 +115,7 @@ class RuleInForce:
 
     def limit(self) -> Limit:
         """Return the limit that a measure is held against: m, share, or 0 m2 for an overlap."""
-        for name, unit in (("distance_m", "m"), ("share", "share")):
+        for name, unit in _LIMITS.get(self.check, ()):
             found = self.parameters.get(name)
             if found is not None:
                 return Limit(float(found.value), unit, found.overridden, found.reason)
@@ -211,7 +220,9 @@ def applies_to(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> bool:
     kind = plain(project.get("kind"))
     if kind in PROJECT_KINDS and not PROJECT_KINDS[kind].uses_land:
         return False
-    return not rule.subjects or any(_is_subject(s, kind, project) for s in rule.subjects)
+    if not rule.subjects:
+        return rule.of_projects
+    return any(not s.layers and _is_subject(s, kind, project) for s in rule.subjects)
 
 
 def assumed_of_subject(rule: Rule, project: Mapping[str, Any]) -> tuple[str, ...]:
@@ -317,6 +328,11 @@ def zone_belongs(zone: Zone, attributes: Mapping[str, Any], project: Mapping[str
     for attribute, column in zone.match.items():
         wanted = plain(project.get(column))
         value = plain(attributes.get(attribute))
+        if column == "places":
+            named = {_fold(word) for word in _LIST.split(wanted) if word.strip()}
+            if named and _fold(value) not in named:
+                return False
+            continue
         # a town's code begins with that of its county
         town = len(wanted) == 6 and len(value) in (9, 12) and value.startswith(wanted)
         if wanted and value != wanted and not town:

@@ -54,7 +54,9 @@ def _partial_date(value: Any) -> Any:
     return value
 
 
-def _word_of(vocabulary: Vocabulary[Any], what: str) -> Any:
+def word_of(vocabulary: Vocabulary[Any], what: str) -> Any:
+    """Return a validator that takes codes of a vocabulary; ``what`` names them in a fault."""
+
     def check(value: str) -> str:
         if value in vocabulary:
             return value
@@ -79,7 +81,7 @@ FullDate = Annotated[date, BeforeValidator(_full_date)]
 PartialDate = Annotated[str, PlainValidator(_partial_date)]
 Words = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-LayerKind = Annotated[str, _word_of(LAYER_KINDS, "layer kind")]
-ProjectKindCode = Annotated[str, _word_of(PROJECT_KINDS, "project kind")]
-Purpose = Annotated[str, _word_of(PURPOSES, "purpose")]
-Severity = Annotated[str, _word_of(SEVERITIES, "severity")]
+LayerKind = Annotated[str, word_of(LAYER_KINDS, "layer kind")]
+ProjectKindCode = Annotated[str, word_of(PROJECT_KINDS, "project kind")]
+Purpose = Annotated[str, word_of(PURPOSES, "purpose")]
+Severity = Annotated[str, word_of(SEVERITIES, "severity")]

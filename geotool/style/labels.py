@@ -23,6 +23,9 @@ REASON_LABELS: Final[Mapping[Reason, Text]] = {
     Reason.NO_SHORELINE: Text("仅有河流中心线", "only a centre line is given"),
     Reason.OPEN_PLACES: Text("有地名未找到", "a place name was not found"),
     Reason.MISPLACED_LAYER: Text("图层不在本区域", "layer lies elsewhere"),
+    Reason.OLD_EDITION: Text("图层版本过旧", "layer edition too old"),
+    Reason.EARLIER_APPROVAL: Text("批准早于规定", "approved before the rule"),
+    Reason.POSITION: Text("位置精度不足以判定", "position not exact enough"),
     Reason.SLIVER: Text("细碎重叠，不超过容差", "sliver overlap, within the tolerance"),
 }
 

@@ -68,6 +68,7 @@ ZONE_STYLES: Final[Mapping[str, ZoneStyle]] = {
         ZoneStyle("ecological_red_line", "#4E9A51", "#C2473D", 24, 0.24, 2.0),
         ZoneStyle("urban_growth_boundary", "#E88AA0", "#B53A63", 28, 0.06, 2.2, (10, 4)),
         # protected nature
+        ZoneStyle("basic_grassland", "#B7C46A", "#7C8A33", 21, 0.24, 0.9),
         ZoneStyle("natural_forest", "#6FAE6A", "#3F7D3A", 21, 0.24, 0.9),
         ZoneStyle("public_welfare_forest", "#8CC084", "#4F8F49", 21, 0.24, 0.9),
         ZoneStyle("nature_park", "#5FB08A", "#23785A", 22, 0.24, 1.3),
@@ -121,6 +122,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
             "nature_reserve",
             "nature_park",
             "fish_reserve",
+            "basic_grassland",
             "natural_forest",
             "public_welfare_forest",
             "forest_protection_class",
