@@ -19,6 +19,19 @@ class Law:
     in_force: tuple[RuleInForce, ...]
     dormant: tuple[Rule, ...]
 
+    def of_layers(self) -> Law:
+        """Return only the rules that are asked of layers, not of projects.
+
+        Raises InputError where none of those chosen is.
+        """
+        chosen = tuple(r for r in self.in_force if not r.rule.of_projects)
+        if not chosen:
+            raise InputError(
+                "none of the chosen rules is asked of layers",
+                remedy="`geotool rules list --check zones_disjoint` shows some",
+            )
+        return Law(self.as_of, chosen, ())
+
 
 def law_of(
     book: Rulebook,

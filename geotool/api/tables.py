@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -61,6 +61,15 @@ class Request:
     packs: Sequence[str | Path] = ("cn",)
     encoding: str | None = None
     layer: str | None = None
+    zone_rules: Literal["all", "given", "none"] = "given"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Projects and zone layers as they were read: to be judged as often as one likes."""
+
+    projects: StoredProjects
+    layers: tuple[StoredLayer, ...]
 
 
 def check_tables(
@@ -76,6 +85,13 @@ def check_tables(
     """
     request = request or Request()
     law = _law(request)
+    return judge_tables(read_tables(projects, zones), law, request)
+
+
+def read_tables(
+    projects: gpd.GeoDataFrame | pd.DataFrame, zones: Mapping[str, gpd.GeoDataFrame]
+) -> Tables:
+    """Read what ``check_tables`` is given. Raises InputError and FrameError."""
     reader = ProjectReader()
     reader.read(raw_table(projects, "projects"), "projects")
     layers: list[StoredLayer] = []
@@ -86,7 +102,15 @@ def check_tables(
         layer, _ = normalise_layer(raw_table(table, name), spec, sha256="")
         layers.append(layer)
     stored, _ = reader.finish()
-    return _evaluate(stored, layers, request, law, name="")
+    return Tables(stored, tuple(layers))
+
+
+def judge_tables(tables: Tables, law: Law, request: Request | None = None) -> Outcome:
+    """Hold what was read against the law; ``request`` fills kinds and purposes, as it does there.
+
+    The tables are not changed.
+    """
+    return _evaluate(tables.projects, tables.layers, request or Request(), law, name="")
 
 
 def check_files(site: str, zones: Sequence[str], request: Request | None = None) -> Review:
@@ -216,6 +240,7 @@ def _evaluate(
             language=language,
             tolerance_m2=1.0 if lent is None else lent.tolerance_m2,
             notices=(_COMPLETE,) if layers else (),
+            zone_rules=request.zone_rules,
         ),
         dormant=law.dormant,
         problems=[*problems, *stored.problems],

@@ -13,11 +13,14 @@ from geotool.api.language import chosen_language
 from geotool.api.law import Law, law_of, parse_date
 from geotool.api.review import Review
 from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
+from geotool.model import Text
 from geotool.review import Settings, evaluate
 from geotool.rules import Rulebook, load_packs
 from geotool.stores import Contents, IngestReport, footprints, ingest, region_remedy
 
 Progress = Callable[[str, int, int], None]
+
+_ZONES_ONLY = Text("只检查图层之间的关系，没有检查项目", "Layers only: no project was checked")
 
 
 class Workspace:
@@ -96,9 +99,10 @@ class Workspace:
         rules: str | Sequence[str] | None = None,
         as_of: str | date | None = None,
         language: str | None = None,
+        zones_only: bool = False,
         progress: Progress | None = None,
     ) -> Review:
-        """Hold all projects against the rules in force.
+        """Hold all projects against the rules in force, and the zones against one another.
 
         Parameters
         ----------
@@ -106,12 +110,16 @@ class Workspace:
             Codes, code prefixes or catalogue ids; all rules of the packs where absent.
         as_of
             Date of the law, that of ``geotool.toml`` where absent.
+        zones_only
+            Judge no projects at all, only the layers; the review then has no verdicts.
         """
         law = self.law(rules, as_of)
+        if zones_only:
+            law = law.of_layers()
         contents = self.contents(progress=progress)
         self._refuse_unknown_region(contents)
         outcome = evaluate(
-            contents.projects.table,
+            contents.projects.table.iloc[: 0 if zones_only else None],
             contents.layers,
             law.in_force,
             footprints=footprints(contents.layers, root=self.root, region=self.documents.region),
@@ -120,6 +128,8 @@ class Workspace:
                 as_of=law.as_of,
                 language=chosen_language(language, self.documents.language),
                 tolerance_m2=self.documents.tolerance_m2,
+                max_edition_age_days=self.documents.max_edition_age_days,
+                notices=(_ZONES_ONLY,) if zones_only else (),
             ),
             dormant=law.dormant,
             problems=contents.problems(),

@@ -25,6 +25,7 @@ _EPILOG = """\b
 Examples:
   geotool check                                  the workspace around this folder
   geotool check --rules ERL,PBF --as-of 2024-01-01
+  geotool check --zones-only                     three lines, control units, coverage
   geotool check --format json -o findings.json --fail-on never
   geotool check site.shp --zones erl.shp:ecological_red_line@EPSG:4523 \\
       --zones farmland.gpkg:permanent_basic_farmland --kind pv_ground
@@ -45,6 +46,7 @@ Examples:
     show_default=True,
     help="Exit 1 from this verdict on.",
 )
+@click.option("--zones-only", is_flag=True, help="Hold the layers against one another only.")
 @click.option("--strict", is_flag=True, help="Faults of rows and features exit 2.")
 @rule_options
 @format_options("text", "json", "csv")
@@ -55,6 +57,7 @@ def command(
     zones: tuple[str, ...],
     fail_on: str,
     strict: bool,
+    zones_only: bool,
     session: Session,
     **asked: str | None,
 ) -> int:
@@ -73,8 +76,16 @@ def command(
             )
         workspace = session.open()
         path = target(output, inputs=inputs_of(workspace))
-        review = check_workspace(session, workspace, rules=asked["rules"], as_of=asked["as_of"])
+        review = check_workspace(
+            session,
+            workspace,
+            rules=asked["rules"],
+            as_of=asked["as_of"],
+            zones_only=zones_only,
+        )
     else:
+        if zones_only:
+            raise click.UsageError("--zones-only judges the layers of a workspace, no SITE_FILE")
         path = target(output, inputs=_files(site, zones))
         review = _check_site(session, site, zones, asked)
     _write(review, fmt, path, session)

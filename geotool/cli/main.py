@@ -23,7 +23,7 @@ COMMANDS = {
     "status": "Show layers and projects: counts, frames, editions, problems.",
     "ingest": "Read changed sources into the layer store.",
     "check": "Hold projects against the rules; exit 1 on findings.",
-    "rules": "The rulebook: list, explain, lint.",
+    "rules": "The rulebook: list, explain; lint, test and make rules of your own.",
     "map": "Write the review map as one HTML file that needs no network.",
     "export": "Write a GeoPackage for QGIS.",
     "kinds": "List the vocabularies: layer kinds, project kinds, purposes.",

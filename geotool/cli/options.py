@@ -138,7 +138,12 @@ def format_options(*formats: str) -> Callable[[F], F]:
 
 
 def check_workspace(
-    session: Session, workspace: Workspace, *, rules: str | None, as_of: str | None
+    session: Session,
+    workspace: Workspace,
+    *,
+    rules: str | None,
+    as_of: str | None,
+    zones_only: bool = False,
 ) -> Review:
     """Check a workspace, with a progress bar and its problems on stderr."""
     workspace.law(rules, as_of)  # a slip in these must stop before anything is read
@@ -146,7 +151,11 @@ def check_workspace(
         workspace.contents(progress=progress)
     with session.progress("checking") as progress:
         review = workspace.check(
-            rules=rules, as_of=as_of, language=session.language, progress=progress
+            rules=rules,
+            as_of=as_of,
+            language=session.language,
+            zones_only=zones_only,
+            progress=progress,
         )
     session.report(review.outcome.problems)
     return review

@@ -1,4 +1,7 @@
-"""The closed set of spatial questions (but coverage), for whole layers at once.
+"""Subjects against zones, for whole layers at once.
+
+These questions, ``disjoint`` (zones among each other) and ``counting`` (what zones hold together)
+are all a rule can ask of the engine; coverage is asked of ``geotool.access``.
 
 Caveat: boundary contact is not overlap. An intersection of lower dimension (an edge, a corner, a
 point on a boundary, a line along it) or thinner than ``CONTACT_WIDTH_M`` gives no pair; everything
@@ -17,7 +20,7 @@ import numpy as np
 import shapely
 
 from geotool.engine.contact import CONTACT_WIDTH_M
-from geotool.engine.containment import lines_held, points_held, polygons_held
+from geotool.engine.containment import lines_held, points_held, polygons_held, without_these
 from geotool.engine.pairs import (
     UNITS,
     Pairs,
@@ -30,6 +33,7 @@ from geotool.engine.pairs import (
 )
 from geotool.engine.proximity import SEARCH_LIMIT_M, near_pairs, nearest_bound
 from geotool.errors import InputError
+from geotool.measure import area_m2, length_m
 
 
 def overlap(subjects: Any, zones: Any, *, with_geometry: bool = True) -> Pairs:
@@ -131,13 +135,22 @@ def _nearest(result: Pairs, pairs: Pairs) -> None:
     result.geometry[subject] = pairs.geometry[row]
 
 
-def inside(subjects: Any, zones: Any) -> Pairs:
-    """How much of each subject lies inside the union of the zones.
+def inside(subjects: Any, zones: Any, without: Any = None) -> Pairs:
+    """How much of each subject lies inside the union of the zones, less that of ``without``.
 
     The zones are closed: a point or a stretch of a line on a boundary is inside. What would stay
     outside only as contact (thinner than ``CONTACT_WIDTH_M``, as between two zones that meet) is
     inside, so that a covered subject has a share of exactly 1. Only zones of at least the subject's
     dimension can hold it.
+
+    Parameters
+    ----------
+    subjects, zones
+        See the module.
+    without
+        Geometries like the zones that are taken out of them: what lies within is not inside. Their
+        boundaries stay (to touch one is not to lie within), lines and points take nothing away
+        from polygons.
 
     Returns
     -------
@@ -148,6 +161,8 @@ def inside(subjects: Any, zones: Any) -> Pairs:
         A subject without geometry has NaN and an empty unit.
     """
     subjects, zones = plain(subjects), plain(zones)
+    if without is not None:
+        zones = without_these(zones, subjects, plain(without))
     result = empty_pairs(len(subjects))
     dimension = shapely.get_dimensions(subjects)
     for kind, held in enumerate((points_held, lines_held, polygons_held)):
@@ -161,3 +176,20 @@ def inside(subjects: Any, zones: Any) -> Pairs:
         result.unit[rows] = UNITS[kind]
         result.zone[rows], result.geometry[rows] = zone[rows], outside[rows]
     return result
+
+
+def drawn(subjects: Any) -> tuple[Any, Any]:
+    """Measure subjects as drawn, for comparison with what is declared of them.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Ellipsoidal m2 of the polygons and geodesic m of the lines, NaN for everything else: the
+        rim of a polygon is no length a paper would declare.
+    """
+    subjects = plain(subjects)
+    dimension = shapely.get_dimensions(subjects)
+    area, length = (np.full(len(subjects), np.nan) for _ in range(2))
+    area[dimension == 2] = area_m2(subjects[dimension == 2])
+    length[dimension == 1] = length_m(subjects[dimension == 1])
+    return area, length

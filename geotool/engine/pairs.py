@@ -6,7 +6,7 @@ hands them out, that differs from an edge straight in the projected plane by 0.3
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
@@ -30,6 +30,9 @@ _WORTH_PREPARING: Final = 64
 
 #: Boundaries of polygons by identity: taken and indexed once for all lines of a check.
 Rims: TypeAlias = dict[int, Any]
+
+#: Of two arrays of positions, which pairs are to be looked at.
+Wanted: TypeAlias = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
@@ -180,16 +183,22 @@ def candidates(subjects: Any, zones: Any, *, boxes: Any = None) -> Iterator[tupl
         yield from zip(np.split(subject, cuts), np.split(zone, cuts), strict=True)
 
 
-def measured(subjects: Any, zones: Any, *, with_geometry: bool) -> Iterator[tuple[Pairs, Any]]:
+def measured(
+    subjects: Any, zones: Any, *, with_geometry: bool, wanted: Wanted | None = None
+) -> Iterator[tuple[Pairs, Any]]:
     """Measure the intersections of all pairs that are more than boundary contact, chunk by chunk.
 
-    Yields pairs, and beside them whether the zone covers the subject whole.
+    Yields pairs, and beside them whether the zone covers the subject whole. ``wanted`` restricts
+    the pairs looked at.
     """
     whole = whole_measure(subjects)
     dimension_s, dimension_z = shapely.get_dimensions(subjects), shapely.get_dimensions(zones)
     rims: Rims = {}
     with prepared_sides(subjects, zones):
         for subject, zone in candidates(subjects, zones):
+            if wanted is not None:
+                asked = wanted(subject, zone)
+                subject, zone = subject[asked], zone[asked]  # noqa: PLW2901
             meet = tested(shapely.intersects, subjects[subject], zones[zone])
             subject, zone = subject[meet], zone[meet]  # noqa: PLW2901
             geometry, value, inside = _intersections(subjects[subject], zones[zone], rims)
@@ -208,6 +217,11 @@ def measured(subjects: Any, zones: Any, *, with_geometry: bool) -> Iterator[tupl
             if not with_geometry:
                 pairs = replace(pairs, geometry=np.full(len(pairs), None, dtype=object))
             yield _crossings(pairs, lower[found], geometry[found]), inside[found]
+
+
+def meeting(subjects: Any, zones: Any) -> Any:
+    """Measure what ``overlap`` would find, element with element; 0 where there is nothing."""
+    return np.nan_to_num(_intersections(subjects, zones, {})[1])
 
 
 def _crossings(pairs: Pairs, lower: Any, geometry: Any) -> Pairs:

@@ -41,7 +41,8 @@ _WORDS: Final[dict[str, str]] = {
     "lat": "lat latitude 纬度 北纬 y 纵坐标 y坐标",
     "wkt": "wkt wktgeom 几何 geom",
     "location_accuracy": "定位精度 位置精度 accuracy",
-    "uncertainty_m": "不确定度 定位误差 位置误差 uncertainty",
+    "uncertainty_m": "不确定度 定位误差 位置误差 点位误差 点位中误差 平面精度 uncertainty "
+    "positionalaccuracy",
     "discharges": "是否排污 排污",
     "industry": "行业 行业代码 行业类别 所属行业",
     "part": "部位 组成部分",
@@ -57,6 +58,11 @@ _SUFFIXED: Final = {
     "declaredareamu": ("declared_area_m2", "亩"),
     "declaredaream2": ("declared_area_m2", "m2"),
     "uncertaintym": ("uncertainty_m", "m"),
+    "accuracym": ("uncertainty_m", "m"),
+    "定位精度(米)": ("uncertainty_m", "m"),  # a figure, where 定位精度 alone is a word
+    "定位精度(m)": ("uncertainty_m", "m"),
+    "位置精度(米)": ("uncertainty_m", "m"),
+    "位置精度(m)": ("uncertainty_m", "m"),
     "investment10kcny": ("investment_10k_cny", "万元"),
 }
 _MONEY: Final = frozenset({"元", "千元", "万元", "百万元", "亿元"})

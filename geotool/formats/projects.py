@@ -36,6 +36,7 @@ from geotool.model import (
     Reason,
     Vocabulary,
 )
+from geotool.model.layers import WORST_ACCURACY_M
 
 #: Separators of names, but not inside brackets.
 _SEPARATORS: Final = re.compile(r"[、；;，,\n]+(?![^(（]*[)）])")
@@ -328,13 +329,23 @@ def _county(sheet: Sheet) -> None:
 
 
 def _uncertainty(sheet: Sheet) -> None:
+    """Read how far off the location may be, in m. Only a place name may be off by many km."""
     for index, text in _values(sheet, "uncertainty_m"):
         found = parse_quantity(text, sheet.units.get("uncertainty_m") or "m")
-        if found.si_unit == "m" and found.si_value is not None and found.si_value >= 0:
-            sheet.columns["uncertainty_m"][index] = found.si_value
+        by_name = sheet.columns["location_accuracy"][index] == "place_name"
+        fault = ""
+        if found.si_unit != "m" or found.si_value is None:
+            fault, remedy = "is no length", "write metres"
+        elif found.si_value < 0:
+            fault, remedy = "is negative", "write metres, without a sign"
+        elif found.si_value > WORST_ACCURACY_M and not by_name:
+            fault = f"is more than {WORST_ACCURACY_M / 1000:g} km"
+            remedy = "write metres; a row located by place name says so in location_accuracy"
+        if fault:
+            what = f"the uncertainty '{_short(text)}' {fault}"
+            sheet.fault(index, Reason.ROW_FAULT, text, what=what, remedy=remedy)
         else:
-            what = f"the uncertainty '{_short(text)}' is no length"
-            sheet.fault(index, Reason.ROW_FAULT, text, what=what, remedy="write metres")
+            sheet.columns["uncertainty_m"][index] = found.si_value
 
 
 def _close_faults(sheet: Sheet) -> None:

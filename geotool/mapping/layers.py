@@ -14,6 +14,7 @@ import folium
 import numpy as np
 
 from geotool.mapping.figures import Row, text_of
+from geotool.mapping.results import TakenOf, taken_rows
 from geotool.mapping.shapes import Shapes, bounds, display
 from geotool.mapping.spec import Group, MapSpec, default_spec
 from geotool.mapping.words import WORDS
@@ -70,8 +71,13 @@ def _place(stored: StoredLayer, group: Group) -> tuple[int, str]:
     return 10_000, stored.spec.id
 
 
-def drawn(stored: StoredLayer, *, shown: bool | None, group: int, language: str) -> DrawnLayer:
-    """Prepare one layer: shapes for display, and the words of each feature."""
+def drawn(
+    stored: StoredLayer, *, shown: bool | None, group: int, taken: TakenOf, language: str
+) -> DrawnLayer:
+    """Prepare one layer: shapes for display, and the words of each feature.
+
+    ``taken`` is what projects take of zones.
+    """
     geometries = stored.table.geometry.to_numpy()
     shapes = display(geometries)
     spec, style = stored.spec, zone_style(stored.spec.kind)
@@ -93,16 +99,21 @@ def drawn(stored: StoredLayer, *, shown: bool | None, group: int, language: str)
         "style": {"fill": style.fill, "stroke": style.stroke, "dash": list(style.dash)},
         "fill_share": style.fill_share,
         "stroke_px": style.stroke_px,
-        "features": _features(stored, shapes, attributes, language),
+        "features": _features(stored, shapes, attributes, taken, language),
     }
     return DrawnLayer(entry, shapes, style, bounds(geometries))
 
 
 def _features(
-    stored: StoredLayer, shapes: Shapes, attributes: Sequence[str], language: str
+    stored: StoredLayer,
+    shapes: Shapes,
+    attributes: Sequence[str],
+    taken: TakenOf,
+    language: str,
 ) -> list[dict[str, Any]]:
     columns = {a: stored.table[a].tolist() for a in attributes if a in stored.table.columns}
     names = [text_of(v) for v in stored.table["name"]]
+    ids = [text_of(v) for v in stored.table["feature"]]
     features = []
     for index, name in enumerate(names):
         rows: list[Row] = []
@@ -110,6 +121,7 @@ def _features(
             value = text_of(values[index])
             if value:
                 rows.append(attribute_label(stored.spec.kind, attribute, value, language))
+        rows += taken_rows(taken.get((stored.spec.id, ids[index])), language)
         features.append({"name": name, "rows": rows, "at": shapes.anchors[index]})
     return features
 

@@ -22,6 +22,7 @@ from geotool.mapping.layers import DrawnLayer, choose, drawn, feature_group, uni
 from geotool.mapping.offline import policy, refuse_remote
 from geotool.mapping.panels import document, title
 from geotool.mapping.records import Records, records
+from geotool.mapping.results import taken_of
 from geotool.mapping.shapes import bounds
 from geotool.mapping.spec import MapSpec
 from geotool.review.outcome import Outcome
@@ -97,8 +98,9 @@ def render(outcome: Outcome, spec: MapSpec, *, language: str | None = None) -> s
     """
     language = language or spec.language or outcome.language
     chosen = choose(outcome.layers, spec)
+    taken = taken_of(outcome)
     layers = [
-        drawn(stored, shown=group.shown, group=number, language=language)
+        drawn(stored, shown=group.shown, group=number, taken=taken, language=language)
         for number, (group, members) in enumerate(chosen)
         for stored in members
     ]
@@ -212,6 +214,7 @@ def _refuse_large(page: str, spec: MapSpec, layers: list[DrawnLayer], data: Reco
     sizes = {f"layer '{x.entry['id']}'": x.shapes.points_after for x in layers}
     sizes["projects"] = data.project_shapes.points_after
     sizes["findings"] = data.finding_shapes.points_after
+    sizes["parts that may stay"] = data.parts.shapes.points_after
     worst = max(sizes, key=lambda name: sizes[name])
     what = f"the page is {size_mb:.1f} MB, more than max_mb = {spec.max_mb:g}"
     remedy = f"raise max_mb, or leave out {worst}, which has {sizes[worst]:,} vertices"

@@ -9,6 +9,7 @@ from typing import Any
 from geotool.mapping.assets import packages
 from geotool.mapping.layers import DrawnLayer
 from geotool.mapping.records import Records
+from geotool.mapping.results import part_look
 from geotool.mapping.shapes import DECIMALS, TOLERANCE_M, Shapes
 from geotool.mapping.spec import Group, MapSpec
 from geotool.mapping.words import DRAWN, FRAME, MEASURED, words
@@ -50,13 +51,21 @@ def document(
         "projects": data.projects,
         "findings": data.findings,
         "unlocated": data.unlocated,
+        "compliant": data.parts.records,
+        "compliant_look": part_look(),
+        "compliant_shown": "violation" in outcome.verdicts.values(),
         "not_checked": not_checked(outcome, language=language),
         "rules_not_checked": len({n.rule for n in outcome.not_checked}),
         "changes": changes,
         "groups": [g.title.text().get(language) for g in groups],
         "layers": [layer.entry for layer in layers],
         "about": about(
-            [data.project_shapes, data.finding_shapes, *(x.shapes for x in layers)],
+            [
+                data.project_shapes,
+                data.finding_shapes,
+                data.parts.shapes,
+                *(x.shapes for x in layers),
+            ],
             layers,
             [*changes, tolerance_text(outcome.tolerance_m2).get(language)],
             language=language,

@@ -7,24 +7,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from geotool.mapping.figures import Row, brief, limit_rows, measure_rows, number, text_of
+from geotool.mapping.results import Parts, compliant_parts
 from geotool.mapping.shapes import Shapes, display
 from geotool.mapping.words import WORDS
-from geotool.model import LOCATION_ACCURACIES, PROJECT_KINDS, Finding
+from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PROJECT_KINDS, Certainty, Finding
 from geotool.review.outcome import Outcome, RuleUsed
-from geotool.style import citation_label, kind_label, reason_label
+from geotool.style import (
+    certainty_label,
+    certainty_text,
+    citation_label,
+    kind_label,
+    measure_range,
+    reason_label,
+)
 
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Records:
-    """Data of projects and findings, each in the outcome's order, and their shapes."""
+    """Data of projects, findings and parts that may stay, in the outcome's order, and shapes."""
 
     projects: list[Record]
     findings: list[Record]
     unlocated: list[Record]
     project_shapes: Shapes
     finding_shapes: Shapes
+    parts: Parts
 
 
 def records(outcome: Outcome, *, language: str) -> Records:
@@ -51,16 +60,19 @@ def records(outcome: Outcome, *, language: str) -> Records:
     for index, record in enumerate(projects):
         record["geometry"] = project_shapes.geometries[index]
         record["at"] = project_shapes.anchors[index]
-        record["findings"] = []
+        record["findings"], record["part"] = [], None
     for index, record in enumerate(findings):
         if record["project"] is not None:
             projects[record["project"]]["findings"].append(index)
+    parts = compliant_parts(outcome, position, language=language)
+    for index, part in enumerate(parts.records):
+        projects[part["project"]]["part"] = index
     unlocated = [
         {"project": index, "reason": _why_unlocated(rows[index], outcome, ids[index], language)}
         for index, record in enumerate(projects)
         if record["geometry"] is None
     ]
-    return Records(projects, findings, unlocated, project_shapes, finding_shapes)
+    return Records(projects, findings, unlocated, project_shapes, finding_shapes, parts)
 
 
 def _finding(
@@ -73,6 +85,8 @@ def _finding(
         "project": project,
         "rule": finding.rule,
         "title": title,
+        "zone": "" if finding.project else _zone_text(finding, outcome, language),
+        "doubt": _doubt(finding, language),
         "message": finding.message.get(language),
         "brief": brief(finding.measure, language),
         "measures": measure_rows(finding, language),
@@ -95,6 +109,13 @@ def _finding_rows(finding: Finding, outcome: Outcome, language: str) -> list[Row
         rows.append((word("edition"), finding.zone_edition or word("no_edition")))
     if finding.reason is not None:
         rows.append((word("reason"), reason_label(finding.reason, language)))
+    if finding.certainty is not None:
+        how = certainty_text(finding.certainty, finding.measure, language)
+        rows.append((word("certainty"), how))
+    else:
+        rows.append((word("within_accuracy"), measure_range(finding.measure, language)))
+    comma = "、" if language == "zh" else ", "
+    rows.append((word("possible_zones"), comma.join(finding.possible_zones)))
     rows.append((word("rule"), f"{finding.rule} · {finding.edition}"))
     source = finding.source_file
     if finding.source_row is not None:
@@ -103,9 +124,18 @@ def _finding_rows(finding: Finding, outcome: Outcome, language: str) -> list[Row
     return [(label, value) for label, value in rows if value]
 
 
+def _doubt(finding: Finding, language: str) -> str:
+    """Word for a conflict that the accuracy of the places may explain, for the list."""
+    if finding.certainty is None or finding.certainty is Certainty.CERTAIN:
+        return ""
+    return certainty_label(finding.certainty, language)
+
+
 def _zone_text(finding: Finding, outcome: Outcome, language: str) -> str:
     spec = next((s.spec for s in outcome.layers if s.spec.id == finding.zone_layer), None)
-    kind = kind_label(spec.kind).get(language) if spec else finding.zone_layer or ""
+    code = spec.kind if spec else finding.zone_kind
+    named = code is not None and code in LAYER_KINDS
+    kind = kind_label(code or "").get(language) if named else finding.zone_layer or ""
     name = finding.zone_name or finding.zone_feature
     return f"{kind} · {name}" if name else kind
 

@@ -5,6 +5,7 @@ feature's own 3-degree zone stand beside the ellipsoidal ones, never instead of 
 """
 
 from geotool.measure.area import area_m2, planar_area_m2, trapezoid_area_m2
+from geotool.measure.discs import discs
 from geotool.measure.distance import distance_m, length_m
 from geotool.measure.units import (
     M2_PER_HA,
@@ -19,6 +20,7 @@ __all__ = [
     "M2_PER_HA",
     "M2_PER_MU",
     "area_m2",
+    "discs",
     "distance_m",
     "length_m",
     "money",

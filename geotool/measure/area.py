@@ -111,11 +111,16 @@ def polygons_of(geometries: ObjectArray) -> tuple[ObjectArray, IntArray]:
 
 def own_planes(bounds: FloatArray) -> list[tuple[CRS, IntArray]]:
     """Metric frame of each box (degrees) by its middle, as (frame, positions) groups."""
-    groups: dict[CRS, list[int]] = {}
     middle = np.column_stack([bounds[:, 0] + bounds[:, 2], bounds[:, 1] + bounds[:, 3]]) / 2.0
-    for i in np.flatnonzero(np.isfinite(middle).all(axis=1)):
-        groups.setdefault(metric_crs(float(middle[i, 0]), float(middle[i, 1])), []).append(int(i))
-    return [(crs, np.array(members)) for crs, members in groups.items()]
+    present = np.flatnonzero(np.isfinite(middle).all(axis=1))
+    # Frames change at whole and half degrees only: one look-up a cell, not one a feature.
+    cells, owner = np.unique(np.floor(middle[present] * 2.0), axis=0, return_inverse=True)
+    groups: dict[int, tuple[CRS, list[int]]] = {}
+    for i, (lon, lat) in enumerate((cells + 0.5) / 2.0):
+        crs = metric_crs(float(lon), float(lat))
+        groups.setdefault(id(crs), (crs, []))[1].append(i)
+    owner = owner.reshape(-1)
+    return [(crs, present[np.isin(owner, members)]) for crs, members in groups.values()]
 
 
 def zonal_area_m2(lat: FloatArray) -> FloatArray:

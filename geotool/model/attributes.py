@@ -50,9 +50,25 @@ _RIVER_CLASS: Final = Vocabulary(
 _UNIT_CLASS: Final = Vocabulary(
     "class",
     (
-        Term("priority", "优先保护单元", "priority unit", ("优先", "优先保护")),
-        Term("key", "重点管控单元", "key unit", ("重点", "重点管控")),
-        Term("general", "一般管控单元", "general unit", ("一般", "一般管控")),
+        # The classes kept their names in 2024; deliveries of 三线一单 shorten them in many ways.
+        Term(
+            "priority",
+            "优先保护单元",
+            "priority unit",
+            ("优先", "优先保护", "优先单元", "优先保护类", "优先保护区", "优先保护类单元"),
+        ),
+        Term(
+            "key",
+            "重点管控单元",
+            "key unit",
+            ("重点", "重点管控", "重点单元", "重点管控类", "重点管控区", "重点管控类单元"),
+        ),
+        Term(
+            "general",
+            "一般管控单元",
+            "general unit",
+            ("一般", "一般管控", "一般单元", "一般管控类", "一般管控区", "一般管控类单元"),
+        ),
     ),
 )
 _FOREST_CLASS: Final = Vocabulary(
@@ -106,7 +122,8 @@ _HAZARD_CLASS: Final = Vocabulary(
         Term("high", "高易发区", "highly susceptible"),
         Term("medium", "中易发区", "moderately susceptible"),
         Term("low", "低易发区", "slightly susceptible"),
-        Term("none", "非易发区", "not susceptible", ("不易发区",)),
+        # Not "none": an empty cell reads so, too.
+        Term("stable", "非易发区", "not susceptible", ("不易发区",)),
     ),
 )
 _PLOT_STATUS: Final = Vocabulary(

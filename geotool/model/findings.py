@@ -199,15 +199,21 @@ class Taken:
     quota_m2: float | None = None
     geometry: Any = None
 
+    @property
+    def is_over_quota(self) -> bool:
+        """Whether more is taken than the zone's own attribute allows."""
+        return self.quota_m2 is not None and self.taken_m2 > self.quota_m2
+
 
 @dataclass(frozen=True, slots=True)
 class CompliantPart:
     """The smallest change that would clear a project of its violations.
 
     ``geometry`` (EPSG:4490) is the part of the site that no rule in ``rules`` objects to,
-    ``value`` its area or length in ``unit`` (m2, m), ``share_kept`` the part of the site that
-    remains (0–1); no geometry and 0 where nothing remains. Where a distance is violated,
-    ``shift_m`` is how far the site must move and ``azimuth_deg`` whither (from north, clockwise).
+    ``value`` its area or length in ``unit`` (m2, m; points are counted), ``share_kept`` the part of
+    the site that remains (0–1); no geometry and 0 where nothing remains. Where a distance is
+    violated, the site must move by more than ``shift_m`` towards ``azimuth_deg`` (from north,
+    clockwise), or out of the zone and so far from its edge where the two meet (no azimuth).
     """
 
     project: str
@@ -218,6 +224,11 @@ class CompliantPart:
     shift_m: float | None = None
     azimuth_deg: float | None = None
     geometry: Any = None
+
+    @property
+    def moves_whole(self) -> bool:
+        """Whether only distances are violated: all of the site remains, elsewhere."""
+        return self.shift_m is not None and self.share_kept == 1.0 and self.geometry is None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+#: A stated positional accuracy (metres) worse than this is a slip of the pen: nothing drawn so
+#: coarsely could be held against anything.
+WORST_ACCURACY_M: Final = 10_000.0
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from geotool.model import (
     Reason,
     Text,
 )
-from geotool.style import ATTRIBUTE_LABELS, MEASURE_LABELS, reason_label
+from geotool.style import ATTRIBUTE_LABELS, CERTAINTY_LABELS, MEASURE_LABELS, reason_label
 
 PROJECT_LABELS: Final[Mapping[str, Text]] = {
     "id": Text("编号", "id"),
@@ -75,6 +75,9 @@ FINDING_LABELS: Final[Mapping[str, Text]] = {
     "value_unit": Text("单位", "unit"),
     "value_mu": Text("面积（亩）", "area (mu)"),
     "share": Text("占项目比例（0–1）", "share of the project (0–1)"),
+    "certainty": Text("确定性", "certainty"),
+    "low": Text("按位置精度的最小值", "least within the accuracy"),
+    "high": Text("按位置精度的最大值", "greatest within the accuracy"),
     "planar_m2": Text("平面面积（平方米）", "planar area (m²)"),
     "method": Text("量测方法", "method"),
     "limit_value": Text("限值", "limit"),
@@ -87,8 +90,37 @@ FINDING_LABELS: Final[Mapping[str, Text]] = {
     "citation": Text("依据条文", "citation"),
     "reason": Text("未决原因", "reason"),
     "location_accuracy": Text("位置精度", "location accuracy"),
+    "possible_zones": Text("可能涉及的管控区", "zones possibly concerned"),
     "source_file": Text("来源文件", "source file"),
     "source_row": Text("来源行号", "source row"),
+}
+
+COMPLIANT_LABELS: Final[Mapping[str, Text]] = {
+    "project": Text("项目编号", "project id"),
+    "project_name": Text("项目名称", "project name"),
+    "rules": Text("针对规则", "rules answered"),
+    "change": Text("整改", "what would comply"),
+    "value": Text("可保留", "may stay"),
+    "value_unit": Text("单位", "unit"),
+    "value_mu": Text("可保留面积（亩）", "area that may stay (mu)"),
+    "share_kept": Text("保留比例（0–1）", "share kept (0–1)"),
+    "shift_m": Text("须外移超过（米）", "must move by more than (m)"),
+    "azimuth_deg": Text("外移方位角（度）", "towards (degrees from north)"),
+}
+
+PORTFOLIO_LABELS: Final[Mapping[str, Text]] = {
+    "zone_kind": Text("管控区类型", "zone kind"),
+    "zone_layer": Text("管控区图层", "zone layer"),
+    "zone_feature": Text("管控区编号", "zone id"),
+    "zone_name": Text("管控区名称", "zone name"),
+    "taken_m2": Text("占用面积（平方米）", "area taken (m²)"),
+    "taken_mu": Text("占用面积（亩）", "area taken (mu)"),
+    "zone_m2": Text("管控区面积（平方米）", "area of the zone (m²)"),
+    "share": Text("占管控区比例（0–1）", "share of the zone (0–1)"),
+    "quota_m2": Text("限额（平方米）", "quota (m²)"),
+    "over_quota": Text("超出限额", "over its quota"),
+    "projects": Text("项目数", "number of projects"),
+    "project_ids": Text("项目编号", "project ids"),
 }
 
 ZONE_LABELS: Final[Mapping[str, Text]] = {
@@ -144,10 +176,17 @@ def finding_words(language: str) -> dict[str, dict[str, str]]:
     return {
         "verdict": _terms(VERDICTS, language),
         "zone_kind": _terms(LAYER_KINDS, language),
+        "certainty": {str(code): text.get(language) for code, text in CERTAINTY_LABELS.items()},
         "measure": {code: text.get(language) for code, text in MEASURE_LABELS.items()},
         "location_accuracy": _terms(LOCATION_ACCURACIES, language),
         "reason": _reasons(language),
     }
+
+
+def portfolio_words(language: str) -> dict[str, dict[str, str]]:
+    """Words for the codes in the columns of the portfolio: column → code → word."""
+    yes_no = {"1": Text("是", "yes").get(language), "0": Text("否", "no").get(language)}
+    return {"zone_kind": _terms(LAYER_KINDS, language), "over_quota": yes_no}
 
 
 def zone_words(kind: str, language: str) -> dict[str, dict[str, str]]:

@@ -18,8 +18,8 @@ import pyogrio
 import pyogrio.errors
 
 from geotool.errors import StoreError
+from geotool.qgis.export_table import ExportTable
 from geotool.qgis.layer_style import qml
-from geotool.qgis.tables import ExportTable
 
 #: The table by which a file is known as an export of geotool.
 MARK: Final = "geotool_about"

@@ -10,11 +10,13 @@ from typing import Final
 from xml.etree import ElementTree as ET  # only written here, never parsed
 
 from geotool.qgis import xml
+from geotool.qgis.export_table import ExportTable
 from geotool.qgis.frames import GEOMETRIES
 from geotool.qgis.lettering import Lettering, write_lettering
 from geotool.qgis.notice_label import notice_label
+from geotool.qgis.result_symbols import part_renderer, quota_renderer
 from geotool.qgis.symbols import verdict_renderer, zone_renderer
-from geotool.qgis.tables import ExportTable
+from geotool.style import COMPLIANT_STYLE
 
 LABEL_CHARACTERS: Final = 24
 #: Zones are labelled from this scale on: at smaller scales names would hide the map.
@@ -44,11 +46,17 @@ def qml(table: ExportTable, *, language: str) -> str:
 
 def style(parent: ET.Element, table: ExportTable, *, language: str) -> None:
     """Append symbols, labels, aliases and words to a QML root or a project's ``maplayer``."""
-    parent.set("labelsEnabled", "1" if table.label and table.geometry else "0")
+    # the name of a project stands at its site already
+    labelled = table.label and table.geometry and table.group != "compliant"
+    parent.set("labelsEnabled", "1" if labelled else "0")
     shape = shape_of(table)
     if shape is not None:
         if table.group == "about":
             xml.child(parent, "renderer-v2", type="nullSymbol")
+        elif table.group == "compliant":
+            part_renderer(parent, shape, COMPLIANT_STYLE)
+        elif table.group == "portfolio":
+            quota_renderer(parent, language=language)
         elif table.kind is None:
             verdict_renderer(parent, shape, language=language)
         else:

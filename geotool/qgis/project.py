@@ -16,9 +16,10 @@ import numpy as np
 
 from geotool.model import Text
 from geotool.qgis import layer_style, xml
-from geotool.qgis.tables import ExportTable
+from geotool.qgis.export_table import ExportTable
+from geotool.qgis.results import PORTFOLIO
 from geotool.review.outcome import Outcome
-from geotool.style import local_changes
+from geotool.style import COMPLIANT, local_changes
 
 #: Stands in a project that geotool wrote; QGIS puts the user's name there when it saves.
 AUTHOR: Final = "geotool"
@@ -28,7 +29,9 @@ MARGIN_SHARE: Final = 0.05
 
 GROUPS: Final = {
     "findings": Text("结论", "Findings"),  # first, for QGIS draws the first on top
+    "compliant": COMPLIANT,
     "projects": Text("项目", "Projects"),
+    "portfolio": PORTFOLIO,
     "zones": Text("管控区", "Zones"),
     "base": Text("底图与参照", "Base and reference"),
     "about": Text("说明", "About"),
@@ -104,9 +107,8 @@ def view(tables: Sequence[ExportTable]) -> tuple[float, float, float, float]:
     A place without extent (one point) gets a tenth of a degree; with no geometry at all it is
     China.
     """
-    regions = [t for t in tables if t.kind == "admin_area" and len(t.rows)]
-    drawn = [t for t in tables if t.group != "about"]  # a notice stands wherever one looks
-    placed = regions or [t for t in drawn if t.geometry is not None and len(t.rows)]
+    drawn = [t for t in tables if t.is_drawn and t.group != "about"]  # a notice is everywhere
+    placed = [t for t in drawn if t.kind == "admin_area"] or drawn
     if not placed:
         return (73.0, 18.0, 135.0, 54.0)
     bounds = np.array([table.rows.total_bounds for table in placed])
@@ -193,7 +195,7 @@ def _layer(layers: ET.Element, table: ExportTable, file: str, language: str) -> 
         simplifyDrawingTol="1",
         simplifyMaxScale="1",
     )
-    if shape is not None and len(table.rows):
+    if table.is_drawn:
         xml.rectangle(xml.child(layer, "extent"), table.rows.total_bounds)
     xml.child(layer, "id", layer_id(table))
     xml.child(layer, "datasource", _source(table, file))

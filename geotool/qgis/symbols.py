@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET  # only written here, never parsed
 
 from geotool.model import VERDICTS
 from geotool.qgis import xml
-from geotool.style import VERDICT_STYLES, VerdictStyle, ZoneStyle, zone_style
+from geotool.style import VERDICT_STYLES, Pattern, VerdictStyle, ZoneStyle, zone_style
 
 _PEN: Final = {"outline_width_unit": "MM", "joinstyle": "round"}
 _WHITE: Final = "255,255,255,255"
@@ -65,10 +65,10 @@ def zone_renderer(parent: ET.Element, shape: str, kind: str) -> None:
     if shape == "polygon":
         _zone_fill(xml.symbol(symbols, "fill", "0"), style)
     elif shape == "line":
-        _line(xml.symbol(symbols, "line", "0"), style.stroke, style.stroke_px, style.dash)
+        line(xml.symbol(symbols, "line", "0"), style.stroke, style.stroke_px, style.dash)
     else:
         marker = xml.symbol(symbols, "marker", "0")
-        values = _marker("circle", style.fill, ZONE_MARKER_PX)
+        values = marker_values("circle", style.fill, ZONE_MARKER_PX)
         values["outline_color"] = xml.rgba(style.stroke)
         xml.symbol_layer(marker, "SimpleMarker", values)
 
@@ -80,7 +80,7 @@ def _verdict(symbols: ET.Element, shape: str, name: str, style: VerdictStyle) ->
         _verdict_line(xml.symbol(symbols, "line", name), name, style)
     else:
         marker = xml.symbol(symbols, "marker", name)
-        values = _marker(style.marker.qgis, style.colour, MARKER_PX)
+        values = marker_values(style.marker.qgis, style.colour, MARKER_PX)
         xml.symbol_layer(marker, "SimpleMarker", values)
 
 
@@ -92,20 +92,13 @@ def _verdict_fill(symbol: ET.Element, name: str, style: VerdictStyle) -> None:
     }
     xml.symbol_layer(symbol, "SimpleFill", fill)
     pattern = style.pattern
-    for number, angle in enumerate(pattern.angles_deg, 1):
-        values = {
-            "angle": str(angle),
-            "distance": xml.mm(pattern.spacing_px),
-            "distance_unit": "MM",
-        }
-        layer = xml.symbol_layer(symbol, "LinePatternFill", values)
-        _line(xml.symbol(layer, "line", f"@{name}@{number}"), style.colour, pattern.width_px * 0.6)
+    hatch(symbol, name, pattern, style.colour)
     if pattern.dots:
         spacing = xml.mm(pattern.spacing_px)
         values = {f"distance_{axis}": spacing for axis in "xy"}
         values |= {f"distance_{axis}_unit": "MM" for axis in "xy"}
         layer = xml.symbol_layer(symbol, "PointPatternFill", values)
-        dot = _marker("circle", style.colour, pattern.width_px)
+        dot = marker_values("circle", style.colour, pattern.width_px)
         dot["outline_style"] = "no"
         xml.symbol_layer(xml.symbol(layer, "marker", f"@{name}@1"), "SimpleMarker", dot)
     edge = {
@@ -124,19 +117,34 @@ def _verdict_fill(symbol: ET.Element, name: str, style: VerdictStyle) -> None:
     }
     inner = xml.symbol_layer(symbol, "GeometryGenerator", values)
     marker = xml.symbol(inner, "marker", f"@{name}@{2 + len(pattern.angles_deg) + pattern.dots}")
-    look = _marker(style.marker.qgis, style.colour, MARKER_PX * 0.8)
+    look = marker_values(style.marker.qgis, style.colour, MARKER_PX * 0.8)
     xml.symbol_layer(marker, "SimpleMarker", look)
+
+
+def hatch(symbol: ET.Element, name: str, pattern: Pattern, colour: str, *, first: int = 1) -> None:
+    """Append the parallel lines of a pattern to the symbol called ``name``.
+
+    ``first`` is the number of layers that are there already.
+    """
+    for number, angle in enumerate(pattern.angles_deg, first):
+        values = {
+            "angle": str(angle),
+            "distance": xml.mm(pattern.spacing_px),
+            "distance_unit": "MM",
+        }
+        layer = xml.symbol_layer(symbol, "LinePatternFill", values)
+        line(xml.symbol(layer, "line", f"@{name}@{number}"), colour, pattern.width_px * 0.6)
 
 
 def _verdict_line(symbol: ET.Element, name: str, style: VerdictStyle) -> None:
     width_px = style.outline_px + 1.2
-    _line(symbol, "#FFFFFF", width_px + 2)
-    _line(symbol, style.colour, width_px)
+    line(symbol, "#FFFFFF", width_px + 2)
+    line(symbol, style.colour, width_px)
     values = {"placement": "centralpoint", "rotate": "0"}
     middle = xml.symbol_layer(symbol, "MarkerLine", values)
     marker = xml.symbol(middle, "marker", f"@{name}@2")
     xml.symbol_layer(
-        marker, "SimpleMarker", _marker(style.marker.qgis, style.colour, MARKER_PX * 0.8)
+        marker, "SimpleMarker", marker_values(style.marker.qgis, style.colour, MARKER_PX * 0.8)
     )
 
 
@@ -151,10 +159,11 @@ def _zone_fill(symbol: ET.Element, style: ZoneStyle) -> None:
     }
     xml.symbol_layer(symbol, "SimpleFill", fill)
     if style.dash:
-        _line(symbol, style.stroke, style.stroke_px, style.dash)
+        line(symbol, style.stroke, style.stroke_px, style.dash)
 
 
-def _line(symbol: ET.Element, colour: str, width_px: float, dash: tuple[int, ...] = ()) -> None:
+def line(symbol: ET.Element, colour: str, width_px: float, dash: tuple[int, ...] = ()) -> None:
+    """Append a line; ``dash`` are lengths of strokes and gaps in CSS pixels."""
     values = {
         "line_color": xml.rgba(colour),
         "line_style": "solid",
@@ -172,7 +181,8 @@ def _line(symbol: ET.Element, colour: str, width_px: float, dash: tuple[int, ...
     xml.symbol_layer(symbol, "SimpleLine", values)
 
 
-def _marker(name: str, colour: str, size_px: float) -> dict[str, str]:
+def marker_values(name: str, colour: str, size_px: float) -> dict[str, str]:
+    """Return the properties of a simple marker; ``name`` is QGIS's name of its shape."""
     if name == "cross_fill":  # its arms are thin: at the same size it would look the least
         size_px *= 1.4
     return {

@@ -7,8 +7,7 @@ table of its geometry. Sums are to be taken over ``findings_table`` only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +18,7 @@ from geotool.frames import CANONICAL
 from geotool.measure import round_measure, to_mu
 from geotool.model import LAYER_KINDS, PROJECT_COLUMNS, Finding, Text
 from geotool.qgis import about, columns
+from geotool.qgis.export_table import SHAPES, ExportTable, aliases
 from geotool.qgis.frames import (
     GEOMETRIES,
     by_dimension,
@@ -28,50 +28,25 @@ from geotool.qgis.frames import (
     typed,
     without_geometry,
 )
+from geotool.qgis.results import compliant_tables, portfolio_tables
 from geotool.review.outcome import Outcome
 from geotool.stores.base import StoredLayer
 from geotool.style import citation_label, family_of, kind_label, zone_style
-
-_SHAPES: Final = {
-    "point": Text("（点）", " (points)"),
-    "line": Text("（线）", " (lines)"),
-    "polygon": Text("（面）", " (areas)"),
-}
-
-
-@dataclass(frozen=True)
-class ExportTable:
-    """One table: its stable ASCII name, its title for people, rows, and how QGIS shows it.
-
-    ``geometry`` is the GeoPackage's geometry type, ``None`` for a table without. ``aliases`` and
-    ``words`` (column → code → word) hold what QGIS shows instead of names and codes. ``rank``
-    orders drawing, low at the bottom.
-    """
-
-    name: str
-    title: str
-    group: str  # projects | findings | zones | base | about
-    rows: Any
-    geometry: str | None = None
-    kind: str | None = None
-    label: str | None = None  # column shown as label on the map
-    rank: int = 0
-    shown: bool = True
-    abstract: str = ""
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def export_tables(outcome: Outcome, *, language: str) -> list[ExportTable]:
     """Return all tables of an export, in the order in which QGIS lists them.
 
-    ``findings_table``, ``projects_unlocated`` and ``geotool_about`` are always there; a table with
-    geometry only where it has rows, or where a layer without features says "we have none", and
-    ``geotool_notice`` only where something must be said.
+    ``findings_table`` (findings on zones alone have no ``project``), ``projects_unlocated`` and
+    ``geotool_about`` are always there; a table with geometry only where it has rows, or where a
+    layer without features says "we have none"; ``compliant_part`` and ``portfolio`` where the
+    review has any; ``geotool_notice`` only where something must be said.
     """
     tables = [
         *_findings(outcome, language),
+        *compliant_tables(outcome, language),
         *_projects(outcome, language),
+        *portfolio_tables(outcome, language),
         *_zones(outcome, language),
     ]
     return [*tables, *_notice(outcome, tables, language), _about(outcome, language)]
@@ -85,14 +60,14 @@ def _projects(outcome: Outcome, language: str) -> Iterator[ExportTable]:
     shared: dict[str, Any] = {
         "group": "projects",
         "label": "name",
-        "aliases": _aliases(columns.PROJECT_LABELS, language),
+        "aliases": aliases(columns.PROJECT_LABELS, language),
         "words": columns.project_words(language),
     }
     placed, unplaced = by_dimension(rows)
     for shape, part in _areas_first(placed):
         yield ExportTable(
             name=f"projects_{shape}",
-            title=Text("项目", "Projects").get(language) + _SHAPES[shape].get(language),
+            title=Text("项目", "Projects").get(language) + SHAPES[shape].get(language),
             rows=part,
             geometry=geometry_type(shape, part),
             **shared,
@@ -143,13 +118,13 @@ def _findings(outcome: Outcome, language: str) -> Iterator[ExportTable]:
     shared: dict[str, Any] = {
         "group": "findings",
         "label": "rule",
-        "aliases": _aliases(columns.FINDING_LABELS, language),
+        "aliases": aliases(columns.FINDING_LABELS, language),
         "words": columns.finding_words(language),
     }
     for shape, part in _areas_first(by_dimension(rows)[0]):
         yield ExportTable(
             name=f"findings_{shape}",
-            title=Text("结论", "Findings").get(language) + _SHAPES[shape].get(language),
+            title=Text("结论", "Findings").get(language) + SHAPES[shape].get(language),
             rows=part,
             geometry=geometry_type(shape, part),
             **shared,
@@ -175,7 +150,7 @@ def finding_rows(outcome: Outcome, *, language: str) -> gpd.GeoDataFrame:
         record["project_name"] = names.get(finding.project or "")
         record["zone_kind"] = finding.zone_kind
         records.append(record)
-    reals = {"value", "value_mu", "share", "planar_m2", "limit_value"}
+    reals = {"value", "value_mu", "share", "low", "high", "planar_m2", "limit_value"}
     whole = {"source_row", "overridden"}
     data = {}
     for column in columns.FINDING_LABELS:
@@ -203,6 +178,9 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "value_unit": measure and measure.unit,
         "value_mu": _rounded(to_mu(measure.value), "mu") if measure and area else None,
         "share": measure and _rounded(measure.share, "share"),
+        "certainty": None if finding.certainty is None else str(finding.certainty),
+        "low": measure and _rounded(measure.low, measure.unit),
+        "high": measure and _rounded(measure.high, measure.unit),
         "planar_m2": _rounded(measure.planar, "m2") if measure and area else None,
         "method": measure and measure.method,
         "limit_value": limit and _rounded(limit.value, limit.unit),
@@ -215,6 +193,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "citation": citation_label(finding.citation, language),
         "reason": None if finding.reason is None else str(finding.reason),
         "location_accuracy": finding.location_accuracy,
+        "possible_zones": "；".join(finding.possible_zones) or None,
         "source_file": finding.source_file,
         "source_row": finding.source_row,
     }
@@ -259,7 +238,7 @@ def _zone(kind: str, layers: list[StoredLayer], language: str) -> Iterator[Expor
     for shape, part in parts.items():
         yield ExportTable(
             name=f"zone_{kind}" if shape == main else f"zone_{kind}_{shape}",
-            title=title if shape == main else title + _SHAPES[shape].get(language),
+            title=title if shape == main else title + SHAPES[shape].get(language),
             group="base" if family_of(kind).code == "base" else "zones",
             rows=part,
             geometry=geometry_type(shape, part),
@@ -268,7 +247,7 @@ def _zone(kind: str, layers: list[StoredLayer], language: str) -> Iterator[Expor
             rank=look.rank,
             shown=look.shown,
             abstract=_abstract(layers),
-            aliases=_aliases(columns.ZONE_LABELS, language),
+            aliases=aliases(columns.ZONE_LABELS, language),
             words=columns.zone_words(kind, language),
         )
 
@@ -332,7 +311,7 @@ def _stacked(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 def _notice(outcome: Outcome, tables: Sequence[ExportTable], language: str) -> list[ExportTable]:
     """Give a layer that writes the notices over the map, where there are any."""
-    bounds = [t.rows.total_bounds for t in tables if t.geometry is not None and len(t.rows)]
+    bounds = [t.rows.total_bounds for t in tables if t.is_drawn]
     rows = about.notice_rows(outcome, bounds, language=language)
     if not len(rows):
         return []
@@ -351,9 +330,5 @@ def _about(outcome: Outcome, language: str) -> ExportTable:
         title=Text("关于本文件", "About this file").get(language),
         group="about",
         rows=about.about_rows(outcome, language=language),
-        aliases=_aliases(columns.ABOUT_LABELS, language),
+        aliases=aliases(columns.ABOUT_LABELS, language),
     )
-
-
-def _aliases(labels: Mapping[str, Text], language: str) -> dict[str, str]:
-    return {column: text.get(language) for column, text in labels.items()}

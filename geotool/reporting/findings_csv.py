@@ -3,9 +3,16 @@
 Nothing that the other formats say is missing: the first column, ``record``, tells the rows apart:
 
 ``finding``
-    one finding;
+    one finding; ``project`` is empty where zones are held against zones;
 ``project``
     a project without any finding (its verdict is ``pass``), so that no project vanishes;
+``compliant``
+    what would clear a project of its violations: ``value`` and ``share`` of its site may stay, or
+    it must move by more than ``shift_m`` towards ``azimuth_deg``; ``rule`` lists the rules that
+    this answers;
+``portfolio``
+    what all projects (``projects`` of them, ``project_ids``) take of a zone: ``value`` in m² and as
+    ``share`` of the zone's ``zone_m2``, against its ``quota_m2``;
 ``not_checked``
     a rule that could not be judged, ``projects`` counting those it would concern;
 ``local_change``
@@ -54,6 +61,9 @@ COLUMNS: Final = (
     "share",
     "planar",
     "method",
+    "certainty",
+    "low",
+    "high",
     "limit",
     "limit_unit",
     "limit_overridden",
@@ -64,9 +74,16 @@ COLUMNS: Final = (
     "citation",
     "reason",
     "location_accuracy",
+    "possible_zones",
+    "shift_m",
+    "azimuth_deg",
+    "zone_m2",
+    "quota_m2",
+    "over_quota",
     "source_file",
     "source_row",
     "projects",
+    "project_ids",
     "parameter",
     "published",
     "finding",
@@ -109,6 +126,8 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
                 "project_name": entry["name"],
                 "verdict": entry["verdict"],
             }
+    yield from (_compliant(part, names) for part in findings["compliant"])
+    yield from (_taken(zone) for zone in findings["portfolio"])
     for entry in findings["not_checked"]:
         yield {
             "record": "not_checked",
@@ -120,6 +139,38 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
         }
     yield from _changes(findings, language)
     yield from _remarks(findings, language)
+
+
+def _compliant(part: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "record": "compliant",
+        "project": part["project"],
+        "project_name": names.get(part["project"]),
+        "rule": part["rules"],
+        **{key: part[key] for key in ("value", "unit", "shift_m", "azimuth_deg")},
+        "value_mu": mu(part["value"], part["unit"]),
+        "share": part["share_kept"],
+        **_edges(part),
+    }
+
+
+def _taken(zone: Mapping[str, Any]) -> dict[str, Any]:
+    same = ("zone_layer", "zone_feature", "zone_kind", "zone_name", "zone_m2", "quota_m2")
+    return {
+        "record": "portfolio",
+        **{key: zone[key] for key in (*same, "over_quota", "share")},
+        "value": zone["taken_m2"],
+        "unit": "m2",
+        "value_mu": mu(zone["taken_m2"], "m2"),
+        "projects": len(zone["projects"]),
+        "project_ids": zone["projects"],
+        **_edges(zone),
+    }
+
+
+def _edges(record: Mapping[str, Any]) -> dict[str, Any]:
+    edges = record["bbox"] or (None,) * 4
+    return dict(zip(("west", "south", "east", "north"), edges, strict=True))
 
 
 def _changes(findings: Mapping[str, Any], language: str) -> Iterator[dict[str, Any]]:
@@ -163,7 +214,6 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
     measure = finding["measure"] or {}
     limit = finding["limit"] or {}
     value = measure.get("value")
-    west, south, east, north = finding["bbox"] or (None,) * 4
     return {
         "record": "finding",
         "project": finding["project"],
@@ -176,7 +226,8 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
         "value": value,
         "unit": measure.get("unit"),
         "value_mu": mu(value, measure.get("unit")),
-        **{key: measure.get(key) for key in ("share", "planar", "method")},
+        **{key: measure.get(key) for key in ("share", "planar", "method", "low", "high")},
+        "certainty": finding["certainty"],
         "limit": limit.get("value"),
         "limit_unit": limit.get("unit"),
         "limit_overridden": limit.get("overridden"),
@@ -187,10 +238,11 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
         "citation": citation_label(finding["citation"], language),
         "reason": finding["reason"],
         "location_accuracy": finding["location_accuracy"],
+        "possible_zones": finding["possible_zones"],
         "source_file": finding["source"]["file"],
         "source_row": finding["source"]["row"],
         "finding": finding["id"],
-        **{"west": west, "south": south, "east": east, "north": north},
+        **_edges(finding),
     }
 
 

@@ -13,7 +13,16 @@ from typing import Any, Final
 
 from geotool.errors import UnknownNameError
 from geotool.measure import round_measure
-from geotool.model import Finding, Limit, Measure, NotChecked, Problem, Text
+from geotool.model import (
+    Bilingual,
+    CompliantPart,
+    Finding,
+    Limit,
+    Measure,
+    NotChecked,
+    Problem,
+    Taken,
+)
 from geotool.reporting.cells import plain
 from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 from geotool.stores.base import StoredLayer
@@ -45,7 +54,8 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
     """Return the findings file as plain data.
 
     ``language`` (``zh`` | ``en``) is that of rule titles and evidence; messages, advice and
-    reasons stand in both. Findings keep the order of the outcome: project, rule, zone.
+    reasons stand in both. Findings keep the order of the outcome: those without a project (zone
+    against zone), then by project, rule, zone.
     """
     return {
         "schema": SCHEMA,
@@ -57,6 +67,8 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
         "rules": [_rule(rule, language) for rule in outcome.rules],
         "inputs": [_input(layer) for layer in outcome.layers],
         "findings": [_finding(finding, language) for finding in outcome.findings],
+        "compliant": [_compliant(part) for part in outcome.compliant],
+        "portfolio": [_taken(zone) for zone in outcome.portfolio],
         "not_checked": [_not_checked(entry) for entry in outcome.not_checked],
         "problems": [_problem(problem) for problem in outcome.problems],
         "verdicts": _verdicts(outcome),
@@ -64,7 +76,7 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
     }
 
 
-def _both(text: Text) -> dict[str, str]:
+def _both(text: Bilingual) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
@@ -119,6 +131,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "verdict": finding.verdict,
         "measure": None if finding.measure is None else _measure(finding.measure),
         "limit": None if finding.limit is None else _limit(finding.limit),
+        "certainty": None if finding.certainty is None else str(finding.certainty),
         "message": _both(finding.message),
         "citation": finding.citation,
         "evidence": [item.get(language) for item in finding.evidence],
@@ -128,6 +141,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "bbox": bbox(finding.geometry),
         "reason": None if finding.reason is None else str(finding.reason),
         "location_accuracy": plain(finding.location_accuracy) or None,
+        "possible_zones": [str(zone) for zone in finding.possible_zones],
     }
 
 
@@ -139,6 +153,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "share": rounded(measure.share, "share"),
         "method": measure.method,
         "planar": rounded(measure.planar, measure.unit),
+        "low": rounded(measure.low, measure.unit),
+        "high": rounded(measure.high, measure.unit),
     }
 
 
@@ -169,6 +185,35 @@ def bbox(geometry: Any) -> list[float] | None:
     if geometry is None or geometry.is_empty:
         return None
     return [round(float(edge), BBOX_DECIMALS) + 0.0 for edge in geometry.bounds]
+
+
+def _compliant(part: CompliantPart) -> dict[str, Any]:
+    return {
+        "project": part.project,
+        "rules": list(part.rules),
+        "value": rounded(part.value, part.unit),
+        "unit": part.unit,
+        "share_kept": rounded(part.share_kept, "share"),
+        "shift_m": rounded(part.shift_m, "m"),
+        "azimuth_deg": None if part.azimuth_deg is None else round(float(part.azimuth_deg), 2),
+        "bbox": bbox(part.geometry),
+    }
+
+
+def _taken(zone: Taken) -> dict[str, Any]:
+    return {
+        "zone_layer": zone.zone_layer,
+        "zone_feature": zone.zone_feature,
+        "zone_kind": zone.zone_kind,
+        "zone_name": plain(zone.zone_name) or None,
+        "projects": list(zone.projects),
+        "taken_m2": rounded(zone.taken_m2, "m2"),
+        "zone_m2": rounded(zone.zone_m2, "m2"),
+        "share": rounded(zone.share, "share"),
+        "quota_m2": rounded(zone.quota_m2, "m2"),
+        "over_quota": zone.is_over_quota,
+        "bbox": bbox(zone.geometry),
+    }
 
 
 def _not_checked(entry: NotChecked) -> dict[str, Any]:

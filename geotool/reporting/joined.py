@@ -1,7 +1,8 @@
 """One sentence for several open questions of a project, each zone with the rules that ask.
 
 It is built from the fields of the findings. One caveat: of the zones that a place name may
-concern, a finding names one a rule; the others are only counted, in the message of JSON and CSV.
+concern, only the nearest is named for each rule and the others are counted; JSON and CSV name all
+(``possible_zones``).
 """
 
 from __future__ import annotations
@@ -62,6 +63,13 @@ class Joined:
         )
 
     def _zone(self, finding: Finding) -> str:
+        nearest, count = self._nearest(finding), len(finding.possible_zones)
+        if count < 2:
+            return nearest
+        further = count if self.language == "zh" else count - 1
+        return wording.OR_MORE.get(self.language).format(zone=nearest, n=further)
+
+    def _nearest(self, finding: Finding) -> str:
         kind = finding.zone_kind
         name = one_line(str(plain(finding.zone_name) or ""), limit=NAME_LIMIT)
         if kind is None or kind not in LAYER_KINDS:

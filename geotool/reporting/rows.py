@@ -1,28 +1,34 @@
 """What stands in the rows of the text table: findings, those that ask the same as one row.
 
 The open questions of one project (located by place name, beyond a footprint) are one row; rows
-of the input that cannot be judged are one row a reason. JSON and CSV carry each finding.
+of the input that cannot be judged are one row a reason. Findings without a project are rows of a
+table of their own. JSON and CSV carry each finding.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from geotool.model import VERDICTS, Finding, Reason
+from geotool.model import LAYER_KINDS, VERDICTS, Finding, Reason
 from geotool.model import Text as Words
 from geotool.reporting import wording
-from geotool.reporting.cells import one_line
+from geotool.reporting.cells import one_line, plain
 from geotool.reporting.figures import quantity
 from geotool.reporting.findings_json import project_names, rounded
 from geotool.reporting.joined import Joined
 from geotool.review import DATA_RULE
 from geotool.review.outcome import Outcome
-from geotool.style import reason_label
+from geotool.review.wording import zone_title
+from geotool.style import certainty_text, compliant_text, measure_range, reason_label
 
 NAME_LIMIT: Final = 60
 SENTENCE_LIMIT: Final = 600
+
+#: Verdicts that a change of the site may cure.
+FAILED: Final = frozenset({"violation", "unmet"})
 
 _RANK: Final = {term.code: number for number, term in enumerate(VERDICTS)}
 _JOINED: Final = frozenset({Reason.PLACE_NAME, Reason.OUTSIDE_FOOTPRINT})
@@ -44,9 +50,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """The rows of the table, and what stands below it: projects under headings, and papers."""
+    """The rows of the tables, and what stands below them: projects under headings, and papers.
+
+    ``zone_rows`` are the findings without a project, with the zone in the place of the project.
+    """
 
     rows: tuple[Row, ...]
+    zone_rows: tuple[Row, ...]
     unjudged: tuple[tuple[str, list[str]], ...]
     papers: list[str]
 
@@ -54,8 +64,8 @@ class Layout:
 def layout(outcome: Outcome, *, language: str) -> Layout:
     """Return what the text report shows of the findings, projects of the worst verdict first."""
     page = _Page(outcome, language)
-    rows = tuple(page.rows())
-    return Layout(rows, tuple(page.unjudged()), page.papers.lines())
+    rows, zone_rows = tuple(page.rows()), tuple(page.zone_rows())
+    return Layout(rows, zone_rows, tuple(page.unjudged()), page.papers.lines())
 
 
 @dataclass
@@ -85,6 +95,7 @@ class _Group:
     title: str
     verdict: str
     rows: list[list[Finding]]
+    project: str | None = None
 
 
 class _Page:
@@ -92,6 +103,7 @@ class _Page:
         self.outcome, self.language = outcome, language
         self.names = project_names(outcome)
         self.blocked = _blocked(outcome.findings)
+        self.changes = {part.project: part for part in outcome.compliant}
         self.joined = Joined(outcome, language)
         self.papers = Papers(language)
 
@@ -99,21 +111,49 @@ class _Page:
         """Give the rows from top to bottom, and number the papers on the way."""
         groups = [*self._projects(), *self._reasons()]
         for group in sorted(groups, key=lambda group: _RANK[group.verdict]):
+            changes = self._changes(group)
             for number, findings in enumerate(group.rows):
-                yield Row(
-                    project=group.title if number == 0 else "",
-                    group=group.verdict,
-                    verdict=findings[0].verdict,
-                    rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
-                    said=self._said(findings),
-                )
+                title = group.title if number == 0 else ""
+                change = changes.get(number)
+                yield self._row(title, group.verdict, findings, *([change] if change else []))
+
+    def zone_rows(self) -> Iterator[Row]:
+        """Give the findings without a project, the worst and largest first."""
+        found = [f for f in self.outcome.findings if f.project is None]
+        for finding in sorted(found, key=lambda f: (_RANK[f.verdict], -_size(f))):
+            name = str(plain(finding.zone_name) or plain(finding.zone_feature) or "")
+            title = _zone(finding.zone_kind, name, self.language)
+            yield self._row(title, finding.verdict, [finding])
+
+    def _row(self, title: str, group: str, findings: list[Finding], *below: str) -> Row:
+        return Row(
+            project=title,
+            group=group,
+            verdict=findings[0].verdict,
+            rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
+            said="\n".join([self._said(findings), *below]),
+        )
+
+    def _changes(self, group: _Group) -> dict[int, str]:
+        """Say under the last row that it answers what would clear the project, by row."""
+        part = self.changes.get(group.project or "")
+        failed = [n for n, row in enumerate(group.rows) if row[0].verdict in FAILED]
+        if part is None or not failed:
+            return {}
+        mine = [n for n in failed if any(f.rule in part.rules for f in group.rows[n])]
+        change = compliant_text(part).get(self.language)
+        said = wording.TO_COMPLY.get(self.language).format(change=change)
+        if len(failed) > 1:
+            rules = wording.COMMA.get(self.language).join(part.rules)
+            said += wording.ANSWERS.get(self.language).format(rules=rules)
+        return {mine[-1] if mine else failed[-1]: said}
 
     def unjudged(self) -> Iterator[tuple[str, list[str]]]:
         """Give a heading for each reason of a joined row, and the projects below it."""
         for reason, findings in self.blocked.items():
             label = reason_label(reason, self.language)
             heading = wording.UNJUDGED.get(self.language).format(reason=label, n=len(findings))
-            names = [" ".join(self._project(f.project).split("\n")) for f in findings]
+            names = [" ".join(self._project(f.project or "").split("\n")) for f in findings]
             if _same(findings):
                 yield heading, names
             else:
@@ -122,14 +162,14 @@ class _Page:
 
     def _projects(self) -> Iterator[_Group]:
         apart = {id(finding) for findings in self.blocked.values() for finding in findings}
-        projects: dict[str | None, list[Finding]] = {}
+        projects: dict[str, list[Finding]] = {}
         for finding in self.outcome.findings:
-            if id(finding) not in apart:
+            if finding.project is not None and id(finding) not in apart:
                 projects.setdefault(finding.project, []).append(finding)
         for project, findings in projects.items():
             findings.sort(key=lambda finding: _RANK[finding.verdict])
-            verdict = self.outcome.verdicts.get(project or "", findings[0].verdict)
-            yield _Group(self._project(project), verdict, _rows_of(findings))
+            verdict = self.outcome.verdicts.get(project, findings[0].verdict)
+            yield _Group(self._project(project), verdict, _rows_of(findings), project)
 
     def _reasons(self) -> Iterator[_Group]:
         for findings in self.blocked.values():
@@ -137,9 +177,7 @@ class _Page:
             worst = min((f.verdict for f in findings), key=_RANK.__getitem__)
             yield _Group(title, worst, [findings])
 
-    def _project(self, project: str | None) -> str:
-        if project is None:
-            return wording.NO_PROJECT.get(self.language)
+    def _project(self, project: str) -> str:
         name = self.names.get(project)
         shown = one_line(project, limit=NAME_LIMIT)
         return f"{shown} {one_line(name, limit=NAME_LIMIT)}" if name else shown
@@ -155,11 +193,23 @@ class _Page:
             lines = [self._message(first)]
         else:
             lines = [reason_label(reason, self.language)] if reason else []
+        lines.extend(self._certainty(findings))
         lines.extend(self._changed_limits(findings))
         papers = self.papers.cited(paper for finding in findings for paper in finding.evidence)
         if papers:
             lines.append(wording.NEEDS.get(self.language).format(papers=papers))
         return wording.SEMICOLON.get(self.language).join(lines)
+
+    def _certainty(self, findings: list[Finding]) -> Iterator[str]:
+        """Say how sure a conflict is and within which range; of joined findings nothing is."""
+        first = findings[0]
+        if len(findings) > 1:
+            return
+        if first.certainty is not None:
+            how = certainty_text(first.certainty, first.measure, self.language)
+            yield wording.CERTAINTY.get(self.language).format(how=how)
+        elif extent := measure_range(first.measure, self.language):
+            yield wording.WITHIN.get(self.language).format(range=extent)
 
     def _changed_limits(self, findings: list[Finding]) -> Iterator[str]:
         """Say which limits the workspace changed, and why; of many findings, which rule's."""
@@ -194,4 +244,18 @@ def _rows_of(findings: list[Finding]) -> list[list[Finding]]:
 
 
 def _same(findings: list[Finding]) -> bool:
-    return len({finding.message for finding in findings}) == 1
+    return len({finding.message.zh for finding in findings}) == 1
+
+
+def _size(finding: Finding) -> float:
+    """What was measured, to order by: nothing, or no number, comes last."""
+    value = 0.0 if finding.measure is None else finding.measure.value
+    return value if math.isfinite(value) else 0.0
+
+
+def _zone(kind: str | None, name: str, language: str) -> str:
+    """Kind and name of a zone, cut to the room of a project's name."""
+    shown = one_line(name, limit=NAME_LIMIT)
+    if kind is None or kind not in LAYER_KINDS:
+        return shown
+    return zone_title(kind, shown).get(language)

@@ -7,26 +7,18 @@ every key of every row.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TextIO
+from collections.abc import Mapping
+from typing import TextIO
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Styled
 
 from geotool.errors import InputError
 from geotool.reporting import findings_csv, findings_json
 from geotool.reporting.cells import one_line, plain
-from geotool.reporting.folding import fold, pack
-from geotool.reporting.rows import SENTENCE_LIMIT
+from geotool.reporting.grid import Grid, Rows
 from geotool.reporting.streams import emit, is_unicode, json_safe_for, on_terminal, safe_for
 from geotool.reporting.text import Safe, plain_console, terminal_console, trimmed
-from geotool.reporting.widths import GAP, column_widths
-
-Rows = Sequence[Mapping[str, Any]]
-
-#: Columns that are looked up or typed: never broken where there is room.
-_IDS: Final = frozenset({"id", "code", "part"})
 
 
 def render(
@@ -96,58 +88,4 @@ def _print(
 ) -> None:
     if title:
         console.print(Styled(safe(one_line(title)), style="bold"))
-    values = {key: [plain(row.get(key)) for row in rows] for key in columns}
-    filled = [key for key in columns if any(value not in (None, [], "") for value in values[key])]
-    keys = filled or list(columns)
-    cells = [[safe(text) for text in (columns[k], *map(_shown, values[k]))] for k in keys]
-    ids = frozenset(number for number, key in enumerate(keys) if key in _IDS)
-    widths = column_widths(cells, console.width, ids=ids)
-    right = [_numeric(values[key]) for key in keys]
-    headings = [column[0] for column in cells]
-    for line in _beside(headings[: len(widths)], widths, right):
-        console.print(Styled(line, style="bold"))
-    console.print(("-" if ascii_only else "─") * (sum(widths) + GAP * (len(widths) - 1)))
-    for row in zip(*(column[1:] for column in cells), strict=True):
-        for line in [*_beside(row, widths, right), *_below(headings, row, len(widths), console)]:
-            console.print(Styled(line), no_wrap=True, overflow="crop")
-
-
-def _beside(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
-    """Return the lines of a row, each cell broken to the width of its column."""
-    cells = [fold(cell, width) for cell, width in zip(row, widths, strict=False)]
-    lines = []
-    for number in range(max(len(cell) for cell in cells)):
-        parts = []
-        for cell, width, numeric in zip(cells, widths, right, strict=False):
-            text = cell[number] if number < len(cell) else ""
-            blanks = " " * (width - cell_len(text))
-            parts.append(blanks + text if numeric else text + blanks)
-        lines.append((" " * GAP).join(parts).rstrip())
-    return lines
-
-
-def _below(
-    headings: Sequence[str], row: Sequence[str], count: int, console: Console
-) -> Iterator[str]:
-    """Give the cells that find no room beside the others, below them with their headings."""
-    left = zip(headings[count:], row[count:], strict=True)
-    items = [f"{heading}: {cell}" for heading, cell in left if cell]
-    for line in pack(items, console.width - 4):
-        yield from fold(f"    {line}", console.width, indent="      ")
-
-
-def _numeric(values: Sequence[Any]) -> bool:
-    known = [value for value in values if value is not None]
-    return bool(known) and all(isinstance(value, (int, float)) for value in known)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "√" if value else ""
-    if isinstance(value, float):
-        return f"{value:,.10g}"
-    if isinstance(value, list):
-        return one_line(", ".join(str(item) for item in value), limit=SENTENCE_LIMIT)
-    return one_line(str(value), limit=SENTENCE_LIMIT)
+    console.print(Grid(rows, columns, safe=safe, ascii_only=ascii_only))

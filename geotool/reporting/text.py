@@ -21,6 +21,7 @@ from geotool.model import Text as Words
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line
 from geotool.reporting.folding import Folded, fold, pack
+from geotool.reporting.portfolio import taken_parts
 from geotool.reporting.rows import NAME_LIMIT, SENTENCE_LIMIT, Row, layout
 from geotool.reporting.streams import is_unicode, safe_for
 from geotool.reporting.widths import GAP
@@ -32,6 +33,8 @@ WIDTH: Final = 120
 
 #: Below this width the message needs what a project's name would take.
 NARROW: Final = 60
+#: Findings without a project that the text shows: a tiling may have gaps by the hundred.
+ZONE_ROWS: Final = 40
 #: Codes that one cell shows below each other.
 RULES_SHOWN: Final = 3
 #: As ``box.HORIZONTALS``, for consoles that take other signs for wide ones.
@@ -119,6 +122,7 @@ def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
     )
     yield Styled(look.safe(title), style="bold")
     yield from _findings(outcome, look)
+    yield from taken_parts(outcome, look)
     if outcome.not_checked:
         lines = _not_checked(outcome, look.language)
         yield Listed(wording.NOT_CHECKED.get(look.language), lines, look.safe)
@@ -141,14 +145,34 @@ def _findings(outcome: Outcome, look: Look) -> Iterator[Any]:
         yield Styled(look.words(wording.NO_FINDINGS))
         return
     shown = layout(outcome, language=look.language)
-    yield findings_table(shown.rows, look)
-    yield Styled("")
+    if shown.rows:
+        yield findings_table(shown.rows, look)
+        yield Styled("")
+    if shown.zone_rows:
+        yield from _zone_findings(shown.zone_rows, look)
     for heading, lines in shown.unjudged:
         yield Listed(heading, lines, look.safe, packed=True)
     if shown.papers:
         yield Listed(wording.PAPERS.get(look.language), shown.papers, look.safe, packed=True)
     citations = _citations(outcome, look.language)
     yield Listed(wording.CITATIONS.get(look.language), citations, look.safe)
+
+
+def _zone_findings(rows: Sequence[Row], look: Look) -> Iterator[Any]:
+    """Give the findings without a project, counted by verdict in the heading."""
+    verdicts = [row.verdict for row in rows]
+    counts = " · ".join(
+        f"{term.label(look.language)} {verdicts.count(term.code)}"
+        for term in VERDICTS
+        if term.code in verdicts
+    )
+    heading = look.words(wording.ZONE_FINDINGS).format(counts=look.safe(counts))
+    yield Styled(heading, style="bold")
+    yield findings_table(rows[:ZONE_ROWS], look, first=wording.ZONE)
+    if len(rows) > ZONE_ROWS:
+        more = look.words(wording.MORE_FINDINGS).format(n=f"{len(rows) - ZONE_ROWS:,}")
+        yield Styled(more)
+    yield Styled("")
 
 
 def summary_line(outcome: Outcome, *, language: str) -> str:
@@ -164,13 +188,16 @@ def summary_line(outcome: Outcome, *, language: str) -> str:
     return f"{wording.SUMMARY.get(language)}: {' · '.join(entries)}"
 
 
-def findings_table(rows: Sequence[Row], look: Look) -> Table:
-    """Return the table of findings; a line parts the projects of one verdict from the next."""
+def findings_table(rows: Sequence[Row], look: Look, *, first: Words = wording.PROJECT) -> Table:
+    """Return the table of findings; a line parts the projects of one verdict from the next.
+
+    ``first`` heads the first column.
+    """
     lines = RULES_ASCII if look.ascii_only else box.HORIZONTALS
     table = Table(box=lines, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
     table.expand = True
     for heading, kept in (
-        (wording.PROJECT, {"width": _project_width(look.width)}),
+        (first, {"width": _project_width(look.width)}),
         (wording.VERDICT, {"no_wrap": True}),  # codes must not be broken
         (wording.RULE, {"no_wrap": True}),
         (wording.SAID, {"ratio": 1}),

@@ -12,7 +12,42 @@ RULE: Final = Text("规则", "rule")
 SAID: Final = Text("说明", "message")
 TITLE: Final = Text("{workspace} · 审查结论 · {as_of}", "{workspace} · findings · {as_of}")
 NO_FINDINGS: Final = Text("没有结论条目。", "No findings.")
-NO_PROJECT: Final = Text("（不属于单个项目）", "(no single project)")
+ZONE: Final = Text("管控区", "zone")
+ZONE_FINDINGS: Final = Text(
+    "不属于单个项目的结论（管控区之间、设施覆盖）: {counts}",
+    "findings on no single project (zones among each other, coverage): {counts}",
+)
+MORE_FINDINGS: Final = Text(
+    "另有 {n} 条，--format json 全部列出", "{n} more; --format json lists them all"
+)
+CERTAINTY: Final = Text("按位置精度：{how}", "certainty: {how}")
+WITHIN: Final = Text("按位置精度在 {range} 之间", "within the accuracy of the places: {range}")
+TO_COMPLY: Final = Text("整改：{change}", "to comply: {change}")
+ANSWERS: Final = Text("（针对 {rules}）", " (answers {rules})")
+OR_MORE: Final = Text("{zone}等 {n} 处", "{zone} and {n} more")
+TAKEN_OF: Final = Text(
+    "项目占用（各项目合计，重叠处只计一次）: {n} 处",
+    "land taken by all projects together, shared ground counted once: {n} zones",
+)
+TAKEN_SHOWN: Final = Text(
+    "上表为占用比例最大的 {shown} 处和全部超额者；--format json 全部列出",
+    "shown are the {shown} with the largest shares and all over their quota; "
+    "--format json lists them all",
+)
+TAKEN: Final = Text("占用", "taken")
+TAKEN_MU: Final = Text("折合", "in mu")
+SHARE: Final = Text("占比", "share")
+QUOTA: Final = Text("限额", "quota")
+OVER: Final = Text("{quota} 超额", "{quota} exceeded")
+PROJECTS: Final = Text("项目数", "projects")
+NO_AREA: Final = Text(
+    "{n} 个项目没有绘出的面状范围（地名、点、线或无位置），未计入占用",
+    "{n} rows have no drawn area (place name, point, line or no place) and are not counted",
+)
+NO_AREA_ONE: Final = Text(
+    "1 个项目没有绘出的面状范围（地名、点、线或无位置），未计入占用",
+    "1 row has no drawn area (place name, point, line or no place) and is not counted",
+)
 NEEDS: Final = Text("需：{papers}", "needs: {papers}")
 OVERRIDDEN: Final = Text(
     "限值本地修改为 {limit}：{reason}", "limit changed locally to {limit}: {reason}"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 
-from geotool.model import VERDICTS, Finding, NotChecked, Problem, Reason, Text, finding_id
+from geotool.model import VERDICTS, Finding, Problem, Reason, Text, finding_id
 from geotool.review import wording
-from geotool.review.case import Case
-from geotool.review.drafting import source_row
-from geotool.review.gaps import Footprints, beyond_footprints, not_checked, not_in_force
-from geotool.review.judge import judge
+from geotool.review.bench import Bench, Progress, Settings
+from geotool.review.compliance import compliant_parts
+from geotool.review.gaps import Footprints
 from geotool.review.outcome import LocalChange, Outcome, RuleUsed
-from geotool.review.subjects import BLOCKING, Subjects, subjects_of
+from geotool.review.subjects import BLOCKING, subjects_of
 from geotool.review.zones import Land
-from geotool.rules import Rule, RuleInForce, applies_to
+from geotool.rules import Rule, RuleInForce, columns_read
 from geotool.stores import StoredLayer
 
 #: The rule of rows that no spatial rule can judge; its source is geotool's own convention.
@@ -32,22 +29,7 @@ DATA_RULE = RuleUsed(
     citation=wording.DATA_CONVENTION,
     verified=False,
 )
-#: Two shares of one site are measured to about 1e-6.
-_SHARE_NOISE = 2e-6
 _ORDER = {term.code: n for n, term in enumerate(VERDICTS)}
-
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to judge, and what to call it. ``notices`` must stand on every output."""
-
-    workspace: str
-    as_of: date
-    language: str = "zh"
-    tolerance_m2: float = 1.0
-    notices: tuple[Text, ...] = ()
 
 
 def evaluate(
@@ -74,86 +56,42 @@ def evaluate(
     footprints
         By layer id: a geometry in EPSG:4490, EVERYWHERE, MISPLACED, or ``None`` (no claim).
     dormant
-        Rules that were chosen but have no edition in force on the day: said, never applied.
+        Rules that were chosen but have no edition in force on the day: said, never applied,
+        but to projects approved while one was.
     """
     projects = projects.reset_index(drop=True)
-    subjects, blocked = subjects_of(projects)
+    columns = columns_read([*(r.rule for r in rules), *dormant])
+    subjects, blocked = subjects_of(projects, columns)
     land = Land(layers)
-    claims = Footprints(land, footprints)
+    bench = Bench(subjects, land, Footprints(land, footprints), settings, tuple(rules))
     findings: list[Finding] = _blocked(projects, blocked)
-    open_rules: list[NotChecked] = []
-    for number, rule in enumerate(rules):
-        if progress is not None:
-            progress(rule.code, number, len(rules))
-        mine = subjects.take(np.array([applies_to(rule, r) for r in subjects.rows], dtype=bool))
-        open_rules.extend(not_checked(rule, land, claims, len(mine)))
-        excluded = land.excluded(rule, rules)
-        findings.extend(_of_rule(rule, mine, land, claims, settings, excluded=excluded))
-    for sleeping in dormant:
-        concerned = sum(applies_to(sleeping, row) for row in subjects.rows)
-        open_rules.extend(not_in_force(sleeping, settings.as_of, concerned))
+    findings += bench.judged(dormant, progress)
     findings = _superseded(findings, rules)
     findings = _ordered(findings, projects)
     return Outcome(
         workspace=settings.workspace,
         as_of=settings.as_of,
         language=settings.language,
-        rules=_rules_used(rules, findings, settings.language),
+        rules=_rules_used(bench.used(), findings, settings.language),
         layers=tuple(layers),
         projects=projects,
         findings=tuple(findings),
-        not_checked=tuple(open_rules),
+        not_checked=tuple(bench.open_rules),
         verdicts=_verdicts(findings, projects),
         tolerance_m2=settings.tolerance_m2,
-        problems=tuple(problems),
+        problems=(*problems, *bench.problems),
         notices=(*settings.notices, *_layer_notices(layers)),
+        portfolio=bench.portfolio,
+        compliant=compliant_parts(findings, projects),
     )
-
-
-def _of_rule(
-    rule: RuleInForce,
-    subjects: Subjects,
-    land: Land,
-    claims: Footprints,
-    settings: Settings,
-    *,
-    excluded: np.ndarray,
-) -> list[Finding]:
-    if not len(subjects) or not any(land.has(zone.kind) for zone in rule.zones):
-        return []
-    features = land.features(rule)
-    case = Case(rule, subjects, features, settings.language, settings.tolerance_m2, excluded)
-    found = judge(case)
-    beyond = beyond_footprints(rule, subjects, land, claims, language=settings.language)
-    if rule.check in ("inside", "near_any"):
-        return _where_complete(found, beyond)
-    settled = {f.project for f in found if f.verdict in ("violation", "unmet")}
-    return [*found, *(f for f in beyond if f.project not in settled)]
-
-
-def _where_complete(found: list[Finding], beyond: list[Finding]) -> list[Finding]:
-    """Of a site beyond a footprint nobody knows that it is *not* inside (or near) a zone.
-
-    Only where more lies outside the zones than outside the footprint is the requirement surely
-    not met; else the question stays open.
-    """
-    unclaimed = {f.project: f.measure.share or 0.0 for f in beyond if f.measure is not None}
-    sure = {
-        f.project
-        for f in found
-        if f.measure is not None
-        and f.measure.share is not None
-        and f.measure.share > unclaimed.get(f.project, 0.0) + _SHARE_NOISE
-    }
-    kept = [f for f in found if f.project not in unclaimed or f.project in sure]
-    return [*kept, *(f for f in beyond if f.project not in sure)]
 
 
 def _blocked(projects: gpd.GeoDataFrame, blocked: Mapping[int, Reason]) -> list[Finding]:
     """One finding for each row with a fault, whatever the number of rules."""
     findings = []
+    rows = projects.drop(columns="geometry")
     for index, reason in blocked.items():
-        row = projects.drop(columns="geometry").iloc[index].to_dict()
+        row = rows.iloc[index].to_dict()
         message = wording.row_unknown(str(reason))
         detail = str(row.get("fault_text") or "")
         if detail:
@@ -165,7 +103,7 @@ def _blocked(projects: gpd.GeoDataFrame, blocked: Mapping[int, Reason]) -> list[
                 edition=DATA_RULE.edition,
                 project=str(row["id"]),
                 source_file=str(row.get("source_file") or ""),
-                source_row=source_row(row),
+                source_row=_line(row),
                 zone_layer=None,
                 zone_feature=None,
                 zone_edition=None,
@@ -180,11 +118,20 @@ def _blocked(projects: gpd.GeoDataFrame, blocked: Mapping[int, Reason]) -> list[
     return findings
 
 
+def _line(row: Mapping[str, Any]) -> int | None:
+    value = row.get("source_row")
+    return None if value is None or value != value else int(value)  # noqa: PLR0124
+
+
 def _superseded(findings: Sequence[Finding], rules: Sequence[RuleInForce]) -> list[Finding]:
-    """One conflict, one finding: where a special rule found it, the general one is joined to it."""
+    """One conflict, one finding: where a special rule found it, the general one is joined to it.
+
+    A special rule that leaves the question open takes no other's word away.
+    """
     general_of = {r.code: set(r.rule.supersedes) for r in rules if r.rule.supersedes}
+    below = {code for codes in general_of.values() for code in codes}
     general: dict[tuple[str, tuple[Any, ...]], Finding] = {
-        (f.rule, _conflict(f)): f for f in findings if f.zone_layer is not None
+        (f.rule, _conflict(f)): f for f in findings if f.rule in below and f.zone_layer is not None
     }
     gone: set[str] = set()
     result = []
@@ -193,6 +140,7 @@ def _superseded(findings: Sequence[Finding], rules: Sequence[RuleInForce]) -> li
             other
             for code in sorted(general_of.get(finding.rule, ()))
             if (other := general.get((code, _conflict(finding)))) is not None
+            and finding.reason in (None, other.reason)
         ]
         gone.update(other.id for other in joined)
         if joined:
@@ -215,7 +163,7 @@ def _ordered(findings: Sequence[Finding], projects: gpd.GeoDataFrame) -> list[Fi
     return sorted(
         findings,
         key=lambda f: (
-            position.get(f.project or "", -1),
+            -1 if f.project is None else position[f.project],
             f.rule,
             f.zone_layer or "",
             f.zone_feature or "",

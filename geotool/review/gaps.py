@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,11 +12,11 @@ import numpy as np
 import shapely
 
 from geotool import engine
-from geotool.measure import round_measure
-from geotool.model import Finding, Measure, NotChecked, Reason
+from geotool.measure import discs, round_measure
+from geotool.model import Finding, Measure, NotChecked, Reason, Sentence
 from geotool.review import wording
-from geotool.review.drafting import Draft
-from geotool.review.subjects import Subjects, discs
+from geotool.review.case import Case
+from geotool.review.subjects import Subjects
 from geotool.review.zones import Land
 from geotool.rules import Rule, RuleInForce
 from geotool.stores import EVERYWHERE, MISPLACED
@@ -27,9 +29,9 @@ def not_checked(
     rule: RuleInForce, land: Land, claims: Footprints, projects: int
 ) -> list[NotChecked]:
     """Return why the rule, or a part of it, cannot be judged: once, with the number of rows."""
-    if not projects:
+    if rule.rule.of_projects and not projects:
         return []
-    kinds = list(dict.fromkeys(zone.kind for zone in rule.zones))
+    kinds = list(dict.fromkeys((*(z.kind for z in rule.zones), *rule.rule.subject_layers)))
     missing = [kind for kind in kinds if not land.has(kind)]
     found = []
     if missing:
@@ -47,6 +49,45 @@ def not_checked(
                 message = wording.layer_broken(layer.spec.id, count)
             found.append(NotChecked(rule.code, reason, message, projects))
     return found
+
+
+def too_old(
+    rule: RuleInForce, land: Land, *, as_of: date, max_days: int | None, projects: int
+) -> list[NotChecked]:
+    """Return the layers of a rule whose edition is older than the workspace allows, or unknown.
+
+    Conflicts with such a layer stay findings; what it does not show clears nothing.
+    """
+    if max_days is None or (rule.rule.of_projects and not projects):
+        return []
+    found = []
+    kinds = dict.fromkeys((*(z.kind for z in rule.zones), *rule.rule.subject_layers))
+    for layer in (layer for kind in kinds for layer in land.of_kind(kind)):
+        edition = layer.spec.edition or ""
+        day = _edition_day(edition)
+        if day is not None and (as_of - day).days <= max_days:
+            continue
+        if day is None:
+            message = wording.edition_unknown(layer.spec.id)
+        else:
+            message = wording.edition_too_old(layer.spec.id, edition, max_days)
+        found.append(NotChecked(rule.code, Reason.OLD_EDITION, message, projects))
+    return found
+
+
+def _edition_day(edition: str) -> date | None:
+    """Day of an edition written as a date, as a month or as a year (its last day then)."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?.*", edition.strip())
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        if day is not None:
+            return date(year or 0, month or 0, day)
+        last = calendar.monthrange(year or 0, month or 12)[1]
+        return date(year or 0, month or 12, last)
+    except ValueError:
+        return None
 
 
 def not_in_force(rule: Rule, as_of: date, projects: int) -> list[NotChecked]:
@@ -88,52 +129,57 @@ def _union(shapes: list[Any]) -> Any | None:
     return shapely.union_all(np.array(shapes, dtype=object))
 
 
-def beyond_footprints(
-    rule: RuleInForce,
-    subjects: Subjects,
-    land: Land,
-    footprints: Footprints,
-    *,
-    language: str,
-) -> list[Finding]:
-    """Return an open question for each site that reaches beyond where a layer is complete.
+class Beyond:
+    """How much of each site lies where the layers of a kind claim nothing, asked once a kind."""
 
-    A distance rule needs the layer within its distance of the site, too. A row located by place
-    name is taken to lie in the county that it names: only its point is asked.
-    """
-    kinds = list(dict.fromkeys(zone.kind for zone in rule.zones))
-    findings: list[Finding] = []
-    for kind in kinds:
-        if kind in _COMPLETE_KINDS or not land.has(kind):
-            continue
-        area = footprints.of_kind(kind)
+    def __init__(self, subjects: Subjects, land: Land, claims: Footprints) -> None:
+        self._subjects = subjects
+        self._land = land
+        self._claims = claims
+        self._shares: dict[tuple[str, float], np.ndarray] = {}
+
+    def findings(self, case: Case) -> list[Finding]:
+        """Return an open question for each site that reaches beyond where a layer is complete.
+
+        A distance rule needs the layer within its distance of the site, too. A row located by
+        place name is taken to lie in the county that it names: only its point is asked.
+        """
+        found: list[Finding] = []
+        drafter = case.drafter
+        for kind in dict.fromkeys(zone.kind for zone in case.rule.zones):
+            if kind in _COMPLETE_KINDS or not self._land.has(kind):
+                continue
+            shares = self._of(kind, case.limit_m())[case.subjects.number]
+            for n in np.flatnonzero(shares > 0):
+                row, share = int(case.subjects.index[n]), float(shares[n])
+                value = round_measure(share, "share")
+                measure = Measure("outside_footprint", value, "share", share)
+                sentence = Sentence(wording.beyond, (kind, share, drafter.where(row)))
+                reason = Reason.OUTSIDE_FOOTPRINT
+                finding = drafter.undecided(row, None, sentence, reason, kind=kind, measure=measure)
+                found.append(finding)
+        return found
+
+    def _of(self, kind: str, distance_m: float) -> np.ndarray:
+        """Share of each subject that lies outside the footprint of a kind."""
+        key = (kind, distance_m)
+        if key not in self._shares:
+            self._shares[key] = self._outside(self._claims.of_kind(kind), distance_m)
+        return self._shares[key]
+
+    def _outside(self, area: Any | None, distance_m: float) -> np.ndarray:
         if isinstance(area, str):
-            continue
-        for index, share in _outside(rule, subjects, area):
-            draft = Draft(rule, subjects.rows[index], None, language, 0.0, kind)
-            measure = Measure("outside_footprint", round_measure(share, "share"), "share", share)
-            message = wording.beyond(kind, share, draft.where)
-            finding = draft.undecided(message, Reason.OUTSIDE_FOOTPRINT, measure=measure)
-            findings.append(finding)
-    return findings
-
-
-def _outside(rule: RuleInForce, subjects: Subjects, area: Any | None) -> list[tuple[int, float]]:
-    """Return index and share outside for each subject that is not wholly within the area."""
-    if area is None:
-        return [(index, 1.0) for index in range(len(subjects))]
-    wanted = subjects.geometries.copy()
-    distance_m = float(rule.value("distance_m") or 0.0)
-    sharp = np.flatnonzero(~subjects.place_name)
-    if distance_m > 0 and len(sharp):
-        wanted[sharp] = discs(subjects.geometries[sharp], np.full(len(sharp), distance_m))
-    shapely.prepare(area)
-    open_rows = np.flatnonzero(~shapely.covers(area, wanted))
-    if not len(open_rows):
-        return []
-    pairs = engine.inside(wanted[open_rows], np.array([area], dtype=object))
-    return [
-        (int(open_rows[n]), 1 - float(pairs.share[n]))
-        for n in range(len(pairs))
-        if float(pairs.share[n]) < 1
-    ]
+            return np.zeros(len(self._subjects))
+        if area is None:
+            return np.ones(len(self._subjects))
+        wanted = self._subjects.geometries.copy()
+        sharp = np.flatnonzero(~self._subjects.place_name)
+        if distance_m > 0 and len(sharp):
+            wanted[sharp] = discs(wanted[sharp], distance_m)
+        shapely.prepare(area)
+        open_rows = np.flatnonzero(~shapely.covers(area, wanted))
+        shares = np.zeros(len(self._subjects))
+        if len(open_rows):
+            pairs = engine.inside(wanted[open_rows], np.array([area], dtype=object))
+            shares[open_rows] = np.maximum(1 - np.nan_to_num(pairs.share), 0.0)
+        return shares

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from geotool import engine
-from geotool.model import Finding, Reason
+from geotool.measure import discs
+from geotool.model import Finding, Reason, Sentence
 from geotool.review import wording
 from geotool.review.case import Case
 from geotool.review.drafting import distance_measure
-from geotool.review.subjects import discs
+from geotool.review.zones import Features
 
 #: Share of a disc that counts as whole: its outline is a polygon.
 _WHOLE = 1 - 1e-9
@@ -21,37 +22,49 @@ _WHOLE = 1 - 1e-9
 
 def touching(case: Case) -> list[Finding]:
     """Rows whose disc (widened by the rule's distance) reaches a zone."""
+    features = case.concerned()
     reach_m = case.subjects.uncertainty_m + case.limit_m() + case.margin_m()
     pairs = engine.within_distance(
-        case.subjects.geometries, case.features.geometries, distance_m=float(reach_m.max())
+        case.subjects.geometries, features.geometries, distance_m=float(reach_m.max())
     )
     near = np.flatnonzero(pairs.value <= reach_m[pairs.subject])
     findings = []
+    drafter = case.drafter
     for subject in np.unique(pairs.subject[near]):
         hits = near[pairs.subject[near] == subject]
         nearest = hits[np.argmin(pairs.value[hits])]
-        draft = case.draft(int(subject), int(pairs.zone[nearest]))
-        features = {
-            (case.features.items[int(z)].layer.spec.id, case.features.items[int(z)].id)
-            for z in pairs.zone[hits]
-        }
-        message = wording.possible(draft.zone, len(features) - 1, draft.where)
+        row = int(case.subjects.index[subject])
+        feature = features.item(int(pairs.zone[nearest]))
+        names = _names(features, pairs.zone[hits[np.argsort(pairs.value[hits], kind="stable")]])
+        parts = (drafter.zone(feature), names[1:], drafter.where(row))
         findings.append(
-            draft.undecided(
-                message,
+            drafter.undecided(
+                row,
+                feature,
+                Sentence(wording.possible, parts),
                 Reason.PLACE_NAME,
                 measure=distance_measure(float(pairs.value[nearest])),
+                possible=names,
             )
         )
     return findings
 
 
+def _names(features: Features, zones: np.ndarray) -> tuple[str, ...]:
+    """Names of the zones that may be concerned, nearest first; the id where one has no name."""
+    items = [features.item(int(zone)) for zone in zones]
+    return tuple(dict.fromkeys(f.name or f"{f.layer.spec.id} {f.id}" for f in items))
+
+
 def outside(case: Case) -> list[Finding]:
     """Rows whose disc does not lie wholly inside the zone they should be in."""
+    features = case.concerned()
+    sure = features.take(features.certain)
     areas = discs(case.subjects.geometries, case.subjects.uncertainty_m)
-    pairs = engine.inside(areas, case.features.geometries)
+    without = case.land.surely(case.rule.outside)
+    pairs = engine.inside(areas, sure.geometries, without)
     return [
-        _open(case, int(pairs.subject[n]), int(pairs.zone[n]))
+        _open(case, sure, int(pairs.subject[n]), int(pairs.zone[n]))
         for n in np.flatnonzero(pairs.share < _WHOLE)
     ]
 
@@ -59,15 +72,19 @@ def outside(case: Case) -> list[Finding]:
 def far(case: Case) -> list[Finding]:
     """Rows that are not surely near what they should be near."""
     limit_m = case.limit_m()
-    pairs = engine.near_any(case.subjects.geometries, case.features.geometries, distance_m=limit_m)
+    features = case.concerned()
+    sure = features.take(features.certain)
+    pairs = engine.near_any(case.subjects.geometries, sure.geometries, distance_m=limit_m)
     farthest = pairs.value + case.subjects.uncertainty_m[pairs.subject]
     return [
-        _open(case, int(pairs.subject[n]), int(pairs.zone[n]))
+        _open(case, sure, int(pairs.subject[n]), int(pairs.zone[n]))
         for n in np.flatnonzero(farthest > limit_m)
     ]
 
 
-def _open(case: Case, subject: int, zone: int) -> Finding:
-    draft = case.draft(subject, zone)
-    message = wording.possible(draft.zone, 0, draft.where)
-    return draft.undecided(message, Reason.PLACE_NAME)
+def _open(case: Case, features: Features, subject: int, zone: int) -> Finding:
+    drafter = case.drafter
+    row = int(case.subjects.index[subject])
+    feature = features.item(zone) if zone >= 0 else None
+    sentence = Sentence(wording.possible, (drafter.zone(feature), (), drafter.where(row)))
+    return drafter.undecided(row, feature, sentence, Reason.PLACE_NAME)

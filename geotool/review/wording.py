@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geotool.measure import to_mu
-from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PURPOSES, Measure, Text
+from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PURPOSES, Measure, Sentence, Text
 from geotool.rules import attribute_label, column_label
 
+#: How many zones a coarse location names beside the nearest.
+_NAMED = 5
 DATA_CONVENTION = "geotool data convention"
 
 SCHEMATIC = Text("示意数据，不作依据", "Schematic data, not a basis for any decision")
@@ -30,6 +33,48 @@ def zone_title(kind: str, name: str) -> Text:
     if not name:
         return Text(term.zh, term.en)
     return Text(f"{term.zh}「{name}」", f"{term.en} “{name}”")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A zone as it is called in a sentence: its kinds, and its name where it has one."""
+
+    kinds: tuple[str, ...]
+    name: str = ""
+
+    @property
+    def zh(self) -> str:
+        """What it is called in Chinese."""
+        return "、".join(zone_title(kind, self.name).zh for kind in self.kinds)
+
+    @property
+    def en(self) -> str:
+        """What it is called in English."""
+        return " or ".join(zone_title(kind, self.name).en for kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What must be said of how well a place is known."""
+
+    accuracy: str
+    uncertainty_m: float
+
+    @property
+    def zh(self) -> str:
+        """The remark in Chinese, empty where there is none."""
+        return location(self.accuracy, self.uncertainty_m).zh
+
+    @property
+    def en(self) -> str:
+        """The remark in English, empty where there is none."""
+        return location(self.accuracy, self.uncertainty_m).en
+
+
+@functools.cache
+def place(accuracy: str, uncertainty_m: float) -> Place:
+    """Return the remark on a place; equal ones are one object."""
+    return Place(accuracy, uncertainty_m)
 
 
 def amount(measure: Measure) -> Text:
@@ -59,19 +104,26 @@ def location(accuracy: str | None, uncertainty_m: float | None) -> Text:
     return Text("", "")
 
 
-def overlap(zone: Text, measure: Measure, where: Text) -> Text:
-    """Overlap of a site with a zone."""
-    figure = amount(measure)
-    inside = measure.unit == "count"
-    return Text(
-        f"位于{zone.zh}内{where.zh}" if inside else f"与{zone.zh}重叠 {figure.zh}{where.zh}",
-        f"lies in {zone.en}{where.en}"
-        if inside
-        else f"overlaps {zone.en} by {figure.en}{where.en}",
+def overlap(zone: Named, measure: Measure, where: Place, bare_m2: float) -> Text:
+    """Overlap of a site with a zone; ``bare_m2`` is what a site that is only a point declares."""
+    if measure.unit != "count":
+        figure = amount(measure)
+        return Text(
+            f"与{zone.zh}重叠 {figure.zh}{where.zh}", f"overlaps {zone.en} by {figure.en}{where.en}"
+        )
+    found = Text(f"位于{zone.zh}内{where.zh}", f"lies in {zone.en}{where.en}")
+    if not bare_m2 > 0:
+        return found
+    return joined(
+        found,
+        Text(
+            f"；只有一个点，申报面积 {bare_m2:,.2f} 平方米未能核对",
+            f"; drawn as a point only, its declared {bare_m2:,.2f} m² are not checked",
+        ),
     )
 
 
-def sliver(zone: Text, measure: Measure, tolerance_m2: float) -> Text:
+def sliver(zone: Named, measure: Measure, tolerance_m2: float) -> Text:
     """An overlap below the tolerance."""
     figure = amount(measure)
     return Text(
@@ -81,7 +133,7 @@ def sliver(zone: Text, measure: Measure, tolerance_m2: float) -> Text:
     )
 
 
-def near(zone: Text, measure: Measure, limit_m: float, where: Text) -> Text:
+def near(zone: Named, measure: Measure, limit_m: float, where: Place) -> Text:
     """A site too near to a zone."""
     return Text(
         f"距{zone.zh} {measure.value:,.2f} 米，小于 {limit_m:,.0f} 米限值{where.zh}",
@@ -89,7 +141,7 @@ def near(zone: Text, measure: Measure, limit_m: float, where: Text) -> Text:
     )
 
 
-def outside(zone: Text, measure: Measure, share: float, where: Text) -> Text:
+def outside(zone: Named, measure: Measure, share: float, where: Place) -> Text:
     """A site that does not lie inside its zone."""
     figure = amount(measure)
     return Text(
@@ -98,7 +150,7 @@ def outside(zone: Text, measure: Measure, share: float, where: Text) -> Text:
     )
 
 
-def far(zone: Text, distance_m: float | None, limit_m: float, where: Text) -> Text:
+def far(zone: Named, distance_m: float | None, limit_m: float, where: Place) -> Text:
     """No feature of the wanted kinds is near."""
     if distance_m is None:
         return Text(
@@ -111,7 +163,7 @@ def far(zone: Text, distance_m: float | None, limit_m: float, where: Text) -> Te
     )
 
 
-def no_shoreline(zone: Text, measure: Measure, limit_m: float, where: Text) -> Text:
+def no_shoreline(zone: Named, measure: Measure, limit_m: float, where: Place) -> Text:
     """A site beyond the limit from a centre line, whose shoreline may lie within it."""
     return Text(
         f"距{zone.zh}的中心线 {measure.value:,.2f} 米；未给出岸线或河道管理范围，"
@@ -121,25 +173,11 @@ def no_shoreline(zone: Text, measure: Measure, limit_m: float, where: Text) -> T
     )
 
 
-def no_such_zone(zone: Text, named: str, where: Text) -> Text:
+def no_such_zone(zone: Named, named: str, where: Place) -> Text:
     """A row that names a county of which no outline is given."""
     return Text(
         f"没有「{named}」的{zone.zh}图形，无从判定{where.zh}",
         f"no {zone.en} is given for “{named}”: not decided{where.en}",
-    )
-
-
-def bare_point(row: Mapping[str, Any]) -> Text:
-    """A site that is only a point although its row declares an area."""
-    try:
-        declared = float(row.get("declared_area_m2") or 0)
-    except (TypeError, ValueError):
-        return Text("", "")
-    if not declared > 0:
-        return Text("", "")
-    return Text(
-        f"；只有一个点，申报面积 {declared:,.2f} 平方米未能核对",
-        f"; drawn as a point only, its declared {declared:,.2f} m² are not checked",
     )
 
 
@@ -151,17 +189,20 @@ def misplaced(layer: str) -> Text:
     )
 
 
-def possible(zone: Text, others: int, where: Text) -> Text:
-    """A place-name location that may or may not touch a zone."""
-    more_zh = f"等 {others + 1} 处" if others else ""
-    more_en = f" and {others} more" if others else ""
+def possible(zone: Named, others: Sequence[str], where: Place) -> Text:
+    """A place-name location that may or may not touch zones; the nearest few are named."""
+    shown, more = others[:_NAMED], len(others) - _NAMED
+    zh, en = "、".join(f"「{n}」" for n in shown), ", ".join(f"“{n}”" for n in shown)
+    if shown:
+        zh = f"，以及{zh}" + (f"等共 {len(others) + 1} 处" if more > 0 else "")
+        en = f", also {en}" + (f" and {more} more" if more > 0 else "")
     return Text(
-        f"可能涉及{zone.zh}{more_zh}，位置不足以判定{where.zh}",
-        f"may concern {zone.en}{more_en}; the location is too coarse to decide{where.en}",
+        f"可能涉及{zone.zh}{zh}，位置不足以判定{where.zh}",
+        f"may concern {zone.en}{en}; the location is too coarse to decide{where.en}",
     )
 
 
-def beyond(kind: str, share: float, where: Text) -> Text:
+def beyond(kind: str, share: float, where: Place) -> Text:
     """A site beyond where a layer claims to be complete."""
     term = LAYER_KINDS[kind]
     return Text(
@@ -171,7 +212,7 @@ def beyond(kind: str, share: float, where: Text) -> Text:
     )
 
 
-def attribute_missing(zone: Text, kind: str, attributes: str, measure: Measure) -> Text:
+def attribute_missing(zone: Named, kind: str, attributes: str, measure: Measure) -> Text:
     """A zone feature without the attributes (joined by commas) that the rule asks for."""
     figure = amount(measure)
     names = attributes.split(",")
@@ -206,6 +247,78 @@ def frame_undeclared(layer: str) -> Text:
     return Text(
         f"图层 {layer} 未声明坐标系，无从判定",
         f"layer {layer} has no declared coordinate frame: not decided by it",
+    )
+
+
+def perhaps_met(sentence: Sentence, attributes: Sequence[str]) -> Text:
+    """A requirement not met, unless features of unknown attributes are of the zone wanted."""
+    names = "、".join(attributes)
+    return Text(
+        f"{sentence.zh}；但相关图斑缺少属性（{names}），无从判定",
+        f"{sentence.en}; but features there lack {', '.join(attributes)}: not decided",
+    )
+
+
+def differs(measure: Measure, stated: float, tolerance: float, where: Place) -> Text:
+    """A declared figure that is not the one drawn."""
+    area = measure.unit == "m2"
+    zh = f"{stated:,.2f} " + ("平方米" if area else "米")
+    en = f"{stated:,.2f} " + ("m²" if area else "m")
+    drawn_zh = f"{measure.value:,.2f} " + ("平方米" if area else "米")
+    drawn_en = f"{measure.value:,.2f} " + ("m²" if area else "m")
+    ratio = _unit_mixed_up(measure.value, stated) if area else Text("", "")
+    return Text(
+        f"申报 {zh}，图形量算 {drawn_zh}，相差 {measure.share or 0:.2%}"
+        f"（允许 {tolerance:.2%}）{ratio.zh}{where.zh}",
+        f"declared {en}, drawn {drawn_en}: {measure.share or 0:.2%} apart "
+        f"({tolerance:.2%} allowed){ratio.en}{where.en}",
+    )
+
+
+#: Ratios of declared to drawn that a mixed-up unit of area gives (domain: mu, ha, m2).
+_MIXED_UNITS = {
+    15.0: Text("亩与公顷", "mu and hectares"),
+    2000 / 3: Text("亩与平方米", "mu and square metres"),
+    10000.0: Text("公顷与平方米", "hectares and square metres"),
+}
+
+
+def _unit_mixed_up(drawn: float, stated: float) -> Text:
+    """Say which units may have been mixed up, where the ratio is near one of theirs."""
+    for ratio, units in _MIXED_UNITS.items():
+        if any(abs(found / ratio - 1) < 0.05 for found in (drawn / stated, stated / drawn)):
+            return Text(f"；可能混用了{units.zh}", f"; {units.en} may have been mixed up")
+    return Text("", "")
+
+
+def approved(sentence: Sentence, day: date | None, standing: str, edition: str) -> Text:
+    """A conflict of a project approved while other law, or none, was in force."""
+    if standing == "kept":
+        zh = f"；{day} 已批准，按当时有效的版本 {edition} 判定"
+        en = f"; approved on {day}, judged by edition {edition} of that day"
+    elif standing == "spared":
+        zh = f"；{day} 批准时尚无此规定，仅提示"
+        en = f"; approved on {day}, before there was such a rule: a notice only"
+    else:
+        zh = f"；{day} 批准，规则库没有当时的版本，无从判定"
+        en = f"; approved on {day}, for which the rulebook has no edition: not decided"
+    return Text(sentence.zh + zh, sentence.en + en)
+
+
+def edition_too_old(layer: str, edition: str, days: int) -> Text:
+    """A layer whose edition is older than the workspace allows."""
+    return Text(
+        f"图层 {layer} 的版本 {edition} 超过 {days} 天，未发现冲突不等于没有冲突",
+        f"edition {edition} of layer {layer} is more than {days} days old: "
+        "that nothing is found does not clear anything",
+    )
+
+
+def edition_unknown(layer: str) -> Text:
+    """A layer that does not say of which date it is, though the workspace limits its age."""
+    return Text(
+        f"图层 {layer} 未注明版本日期，无法确认是否过旧",
+        f"layer {layer} has no edition date: whether it is too old is not known",
     )
 
 

@@ -1,59 +1,161 @@
-"""The zone features that a rule is judged by, gathered from all layers of its kinds."""
+"""The zone features that a rule is judged by, gathered from all layers of its kinds.
+
+Layers stay columns: a rule is asked once for each combination of attribute values, and a feature
+becomes an object of its own only where a finding names it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from geotool.model import Reason
-from geotool.rules import RuleInForce, Zone, left_to_others, zone_applies, zone_of
+from geotool.rules import RuleInForce, Zone, left_to_others, plain, zone_applies, zone_of
 from geotool.stores import StoredLayer
 
 
-@dataclass(frozen=True)
+class Kind:
+    """All usable features of one layer kind, of all its layers, as columns."""
+
+    def __init__(self, code: str, layers: Sequence[StoredLayer]) -> None:
+        self.code = code
+        self.layers = tuple(layers)
+        owners, positions, shapes = [], [], []
+        for number, layer in enumerate(layers):
+            own = np.array([None, *layer.table.geometry], dtype=object)[1:]
+            here = np.flatnonzero(~shapely.is_missing(own))
+            owners.append(np.full(len(here), number))
+            positions.append(here)
+            shapes.append(own[here])
+        self.owner = np.concatenate([np.zeros(0, dtype=int), *owners])
+        self.position = np.concatenate([np.zeros(0, dtype=int), *positions])
+        self.geometries = np.concatenate([np.empty(0, dtype=object), *shapes])
+        self._coded: dict[str, tuple[np.ndarray, list[str]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    @cached_property
+    def accuracy_m(self) -> np.ndarray:
+        """Stated positional accuracy of each feature's layer, 0 where none is stated."""
+        stated = np.array([layer.spec.accuracy_m or 0.0 for layer in self.layers], dtype=float)
+        return stated[self.owner] if len(stated) else np.zeros(0)
+
+    def text(self, column: str, index: int) -> str:
+        """Text of an attribute of one feature, "" where it has none."""
+        table = self.layers[self.owner[index]].table
+        return plain(table[column].iat[self.position[index]]) if column in table else ""
+
+    def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
+        """Codes of an attribute of all features, and the text of each code."""
+        if column not in self._coded:
+            parts: list[Any] = []
+            for number, layer in enumerate(self.layers):
+                rows = self.position[self.owner == number]
+                has = column in layer.table
+                parts.append(layer.table[column].to_numpy(dtype=object)[rows] if has else None)
+                if not has:
+                    parts[-1] = np.full(len(rows), None, dtype=object)
+            values = np.concatenate([np.empty(0, dtype=object), *parts])
+            codes, found = pd.factorize(values)
+            words = [*(plain(value) for value in found), ""]
+            self._coded[column] = (np.where(codes < 0, len(words) - 1, codes), words)
+        return self._coded[column]
+
+    def combined(self, columns: Sequence[str]) -> tuple[np.ndarray, list[dict[str, str]]]:
+        """Number of the combination of attribute values of each feature, and the combinations."""
+        if not columns or not len(self):
+            return np.zeros(len(self), dtype=int), [{}]
+        coded = [self.coded(column) for column in columns]
+        stacked = np.stack([codes for codes, _ in coded], axis=1)
+        found, which = np.unique(stacked, axis=0, return_inverse=True)
+        rows = [
+            {c: words[code] for c, (_, words), code in zip(columns, coded, row, strict=True)}
+            for row in found
+        ]
+        return which.reshape(-1), rows
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One zone feature of a rule.
 
-    ``undecided`` names the attribute that is missing for it; ``centre_line`` says that its
-    geometry is the middle of a river whose shoreline is not given.
+    ``undecided`` names the attributes that are missing for it.
     """
 
     zone: Zone
     layer: StoredLayer
-    attributes: Mapping[str, Any]
+    id: str
+    name: str
     undecided: str | None = None
-    centre_line: bool = False
-
-    @property
-    def id(self) -> str:
-        """Text id, unique in its layer."""
-        return str(self.attributes["feature"])
-
-    @property
-    def name(self) -> str:
-        """Name, empty where it has none."""
-        return str(self.attributes.get("name") or "")
 
 
 @dataclass(frozen=True)
 class Features:
-    """Zone features with their geometries (EPSG:4490), parallel."""
+    """Zone features of a rule, as parallel columns; ``geometries`` are EPSG:4490.
 
-    items: tuple[Feature, ...]
+    ``kind`` and ``index`` say where a feature stands, ``zone`` is its zone in ``zones`` (-1: it
+    does not concern the rule), ``certain`` whether its attributes decide that. ``centre_line``
+    marks the middle of a river whose shoreline is not given.
+    """
+
+    zones: tuple[Zone, ...]
+    kinds: tuple[Kind, ...]
+    kind: np.ndarray
+    index: np.ndarray
+    zone: np.ndarray
+    certain: np.ndarray
     geometries: np.ndarray
+    centre_line: np.ndarray
+    _items: dict[int, Feature] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.index)
 
-    def take(self, chosen: Sequence[int]) -> Features:
-        """Return some of the features."""
+    def take(self, chosen: np.ndarray) -> Features:
+        """Return some of the features (positions or a mask)."""
         return Features(
-            tuple(self.items[i] for i in chosen), self.geometries[np.array(chosen, dtype=int)]
+            self.zones,
+            self.kinds,
+            self.kind[chosen],
+            self.index[chosen],
+            self.zone[chosen],
+            self.certain[chosen],
+            self.geometries[chosen],
+            self.centre_line[chosen],
         )
+
+    def item(self, number: int) -> Feature:
+        """Return one feature with its id and name."""
+        found = self._items.get(number)
+        if found is None:
+            kind = self.kinds[self.kind[number]]
+            index = int(self.index[number])
+            zone = self.zones[self.zone[number]]
+            found = Feature(
+                zone,
+                kind.layers[kind.owner[index]],
+                kind.text("feature", index),
+                kind.text("name", index),
+                None if self.certain[number] else ",".join(zone.where),
+            )
+            self._items[number] = found
+        return found
+
+    def layer(self) -> np.ndarray:
+        """Return a number of the layer of each feature, unique over all kinds."""
+        offsets = np.cumsum([0, *(len(kind.layers) for kind in self.kinds)])
+        owners = np.zeros(len(self), dtype=int)
+        for number, kind in enumerate(self.kinds):
+            mine = self.kind == number
+            owners[mine] = offsets[number] + kind.owner[self.index[mine]]
+        return owners
 
 
 class Land:
@@ -64,7 +166,7 @@ class Land:
         self._by_kind: dict[str, list[StoredLayer]] = {}
         for layer in layers:
             self._by_kind.setdefault(layer.spec.kind, []).append(layer)
-        self._cache: dict[str, tuple[list[dict[str, Any]], np.ndarray, list[StoredLayer]]] = {}
+        self._kinds: dict[str, Kind] = {}
 
     def has(self, kind: str) -> bool:
         """Whether any layer of the kind is there (an empty one counts: it says "we have none")."""
@@ -74,11 +176,17 @@ class Land:
         """Layers of a kind."""
         return tuple(self._by_kind.get(kind, ()))
 
+    def kind(self, code: str) -> Kind:
+        """Usable features of a kind, read once."""
+        if code not in self._kinds:
+            self._kinds[code] = Kind(code, self._by_kind.get(code, ()))
+        return self._kinds[code]
+
     def unusable(self, kind: str) -> list[tuple[StoredLayer, Reason, int]]:
         """Layers of a kind with features that cannot be used: why, and how many."""
         found = []
         for layer in self.of_kind(kind):
-            count = int(sum(g is None for g in layer.table.geometry))
+            count = int(shapely.is_missing(np.array([None, *layer.table.geometry])[1:]).sum())
             if count:
                 undeclared = layer.provenance.frame == "undeclared"
                 reason = Reason.FRAME_UNDECLARED if undeclared else Reason.BROKEN_LAYER
@@ -86,49 +194,45 @@ class Land:
         return found
 
     def features(self, rule: RuleInForce) -> Features:
-        """Return the features of all zones of a rule; what an attribute leaves open is marked."""
-        items: list[Feature] = []
-        shapes: list[Any] = []
-        for kind in dict.fromkeys(zone.kind for zone in rule.zones):
-            for row, shape, layer in zip(*self._rows(kind), strict=True):
-                found = zone_of(rule, kind, row)
-                if found is None:
-                    continue
-                zone, certain = found
-                missing = None if certain else ",".join(zone.where)
-                items.append(Feature(zone, layer, row, missing))
-                shapes.append(shape)
-        geometries = np.array([None, *shapes], dtype=object)[1:]
-        gathered = Features(tuple(items), geometries)
+        """Return the features that concern a rule; what an attribute leaves open is marked."""
+        found = self.sorted_out(rule.zones, rule)
+        gathered = found.take(found.zone >= 0)
         if rule.value("measured_from") is None:
             return gathered
         return self._shorelines(rule, gathered)
 
+    def sorted_out(self, zones: Sequence[Zone], rule: RuleInForce) -> Features:
+        """Return all features of a rule's kinds, those that do not concern it with zone -1.
+
+        The features of a kind stand in the order of ``Land.kind``, the kinds in that of the rule.
+        """
+        kinds = tuple(self.kind(code) for code in dict.fromkeys(z.kind for z in zones))
+        sorts = [_sorted(rule, tuple(zones), kind) for kind in kinds]
+        count = [len(kind) for kind in kinds]
+        return Features(
+            tuple(zones),
+            kinds,
+            np.repeat(np.arange(len(kinds)), count),
+            np.concatenate([np.zeros(0, dtype=int), *(np.arange(n) for n in count)]),
+            np.concatenate([np.zeros(0, dtype=int), *(zone for zone, _ in sorts)]),
+            np.concatenate([np.zeros(0, dtype=bool), *(sure for _, sure in sorts)]),
+            np.concatenate([np.empty(0, dtype=object), *(kind.geometries for kind in kinds)]),
+            np.zeros(sum(count), dtype=bool),
+        )
+
+    def surely(self, zones: Sequence[Zone]) -> np.ndarray:
+        """Geometries of all features that surely are of one of some zones."""
+        shapes = []
+        for zone in zones:
+            kind = self.kind(zone.kind)
+            which, rows = kind.combined(tuple(zone.where))
+            applies = np.array([zone_applies(zone, row) is True for row in rows], dtype=bool)
+            shapes.append(kind.geometries[applies[which]] if len(kind) else kind.geometries)
+        return np.concatenate([np.empty(0, dtype=object), *shapes])
+
     def excluded(self, rule: RuleInForce, chosen: Sequence[RuleInForce]) -> np.ndarray:
         """Geometries of the zones that the rule leaves to another one of those chosen."""
-        shapes = [
-            shape
-            for zone in left_to_others(rule, chosen)
-            for row, shape, _ in zip(*self._rows(zone.kind), strict=True)
-            if zone_applies(zone, row)
-        ]
-        return np.array([None, *shapes], dtype=object)[1:]
-
-    def _rows(self, kind: str) -> tuple[list[dict[str, Any]], np.ndarray, list[StoredLayer]]:
-        """Rows, geometries and layers of all usable features of a kind, read once."""
-        if kind not in self._cache:
-            rows: list[dict[str, Any]] = []
-            shapes: list[Any] = []
-            owners: list[StoredLayer] = []
-            for layer in self.of_kind(kind):
-                records = layer.table.drop(columns="geometry").to_dict("records")
-                for record, shape in zip(records, layer.table.geometry, strict=True):
-                    if shape is not None:
-                        rows.append(record)
-                        shapes.append(shape)
-                        owners.append(layer)
-            self._cache[kind] = (rows, np.array([None, *shapes], dtype=object)[1:], owners)
-        return self._cache[kind]
+        return self.surely(left_to_others(rule, chosen))
 
     def _shorelines(self, rule: RuleInForce, rivers: Features) -> Features:
         """Put the outlines of management ranges in the place of the stretches that lie in them.
@@ -137,37 +241,58 @@ class Land:
         management range is the nearest thing to it that planning data have. A stretch without
         a range stays a centre line, marked as such; a river drawn as a polygon has its banks.
         """
-        _, ranges, _ = self._rows(str(rule.value("measured_from")))
+        ranges = self.kind(str(rule.value("measured_from"))).geometries
         parts = shapely.get_parts(ranges) if len(ranges) else ranges
-        lines = [shape for zone in rule.zones for shape in self._rows(zone.kind)[1]]
+        kinds = dict.fromkeys(zone.kind for zone in rule.zones)
+        lines = np.concatenate([self.kind(kind).geometries for kind in kinds])
         owners = _owners(parts, lines)
-        items: list[Feature] = []
+        source: list[int] = []
         shapes: list[Any] = []
-        for item, shape in zip(rivers.items, rivers.geometries, strict=True):
+        centre: list[bool] = []
+        for number, shape in enumerate(rivers.geometries):
             own = [part for part, owner in zip(parts, owners, strict=True) if owner is shape]
             rest = shapely.difference(shape, shapely.union_all(own)) if own else shape
             if not rest.is_empty:
-                is_line = int(shapely.get_dimensions(rest)) == 1
-                items.append(replace(item, centre_line=is_line))
-                shapes.append(rest)
-            items.extend(item for _ in own)
-            shapes.extend(own)
-        return Features(tuple(items), np.array([None, *shapes], dtype=object)[1:])
+                own.insert(0, rest)
+                centre.append(int(shapely.get_dimensions(rest)) == 1)
+            centre += [False] * (len(own) - (0 if rest.is_empty else 1))
+            shapes += own
+            source += [number] * len(own)
+        taken = rivers.take(np.array(source, dtype=int))
+        geometries = np.array([None, *shapes], dtype=object)[1:]
+        return replace(
+            taken, geometries=geometries, centre_line=np.array(centre, dtype=bool), _items={}
+        )
 
 
-def _owners(parts: np.ndarray, rivers: Sequence[Any]) -> list[Any | None]:
+def _sorted(
+    rule: RuleInForce, zones: tuple[Zone, ...], kind: Kind
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each feature of a kind the number of its zone, and whether that is certain."""
+    own = [zone for zone in zones if zone.kind == kind.code]
+    columns = sorted({attribute for zone in own for attribute in zone.where})
+    which, rows = kind.combined(columns)
+    numbers = np.full(len(rows), -1)
+    certain = np.ones(len(rows), dtype=bool)
+    for n, row in enumerate(rows):
+        found = zone_of(rule, kind.code, row)
+        if found is not None:
+            numbers[n], certain[n] = zones.index(found[0]), found[1]
+    return numbers[which], certain[which]
+
+
+def _owners(parts: np.ndarray, rivers: np.ndarray) -> list[Any | None]:
     """Return for each part of a management range the river line that runs longest in it.
 
     At a confluence a range touches two rivers and belongs to one.
     """
-    lines = np.array([None, *rivers], dtype=object)[1:]
-    if not len(lines):
+    if not len(rivers):
         return [None] * len(parts)
-    tree = shapely.STRtree(lines)
+    tree = shapely.STRtree(rivers)
     owners: list[Any | None] = []
     for part in parts:
         touched = np.sort(tree.query(part, predicate="intersects"))
-        touched = touched[shapely.get_dimensions(lines[touched]) == 1]
-        lengths = shapely.length(shapely.intersection(lines[touched], part))
-        owners.append(lines[touched[int(np.argmax(lengths))]] if len(touched) else None)
+        touched = touched[shapely.get_dimensions(rivers[touched]) == 1]
+        lengths = shapely.length(shapely.intersection(rivers[touched], part))
+        owners.append(rivers[touched[int(np.argmax(lengths))]] if len(touched) else None)
     return owners

@@ -8,13 +8,16 @@ from geotool.rules.labels import attribute_label, column_label
 from geotool.rules.lint import lint
 from geotool.rules.load import Rulebook, load_packs
 from geotool.rules.model import Citation, Edition, Exemption, Rule, Subject, Variant, Zone
-from geotool.rules.resolution import Resolution, assumed_columns, resolve
+from geotool.rules.resolution import Resolution, assumed_columns, resolve, resolve_zones
 from geotool.rules.select import (
     Parameter,
     RuleInForce,
     applies_to,
+    columns_read,
+    in_force,
     left_to_others,
     outside_applies,
+    plain,
     purposes_of,
     zone_applies,
     zone_belongs,
@@ -37,14 +40,18 @@ __all__ = [
     "assumed_columns",
     "attribute_label",
     "column_label",
+    "columns_read",
     "explain",
+    "in_force",
     "left_to_others",
     "lint",
     "listing",
     "load_packs",
     "outside_applies",
+    "plain",
     "purposes_of",
     "resolve",
+    "resolve_zones",
     "zone_applies",
     "zone_belongs",
     "zone_of",

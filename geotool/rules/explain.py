@@ -63,7 +63,7 @@ def explain(rule: Rule | RuleInForce, *, as_of: date, language: str = "zh") -> s
     A rule given with local parameters shows them. Where no edition is in force on the day, the
     page says so and shows the nearest one.
     """
-    acting, active = _acting(rule, as_of)
+    acting, active = acting_on(rule, as_of)
     rule = acting.rule
     lines = [f"# {rule.code} · {rule.title.get(language)}", ""]
     if rule.catalogue:
@@ -93,7 +93,7 @@ def listing(rules: Iterable[Rule], *, as_of: date, language: str = "zh") -> list
 
     ``severity_label`` and ``check_label`` are the words for the codes beside them.
     """
-    return [_row(_acting(rule, as_of)[0], language) for rule in rules]
+    return [_row(acting_on(rule, as_of)[0], language) for rule in rules]
 
 
 def _row(acting: RuleInForce, language: str) -> dict[str, Any]:
@@ -118,8 +118,8 @@ def _row(acting: RuleInForce, language: str) -> dict[str, Any]:
     }
 
 
-def _acting(rule: Rule | RuleInForce, as_of: date) -> tuple[RuleInForce, bool]:
-    """The rule as executed on the day, and whether it is in force then."""
+def acting_on(rule: Rule | RuleInForce, as_of: date) -> tuple[RuleInForce, bool]:
+    """Return the rule as executed on a day, and whether it is in force then; else the nearest edition."""
     if isinstance(rule, RuleInForce):
         return rule, rule.edition.in_force(as_of)
     edition = rule.edition_on(as_of)

@@ -157,6 +157,7 @@ def _overlap(a: Edition, b: Edition) -> bool:
 def _zone_faults(rule: Rule) -> Iterator[Fault]:
     for index, zone in enumerate(rule.zones):
         yield from _edition_names(rule, zone.editions, ("zone", index, "editions"))
+        yield from _value_faults(zone, ("zone", index))
         for earlier in rule.zones[:index]:
             if earlier.name == zone.name and _share_edition(rule, earlier.editions, zone.editions):
                 what = f"two zones are called '{zone.name}'"
@@ -184,17 +185,22 @@ def _outside_faults(rule: Rule) -> Iterator[Fault]:
 def _attribute_faults(zone: Zone, path: tuple[Key, ...]) -> Iterator[Fault]:
     vocabularies = ZONE_ATTRIBUTES.get(zone.kind, {})
     known = dict.fromkeys((*LAYER_KINDS[zone.kind].attributes, *vocabularies))
-    for attribute, values in zone.where.items():
+    for attribute in zone.where:
         if attribute not in known:
             remedy = f"it has {', '.join(known)}" if known else "it has none; remove where"
             what = f"{zone.kind} has no attribute '{attribute}'"
             yield Fault((*path, "where"), what, remedy)
-        elif attribute in vocabularies:
-            vocabulary = vocabularies[attribute]
-            for value in values:
-                if vocabulary.code(value) is None:
-                    remedy = f"there are {', '.join(t.code for t in vocabulary)}"
-                    yield Fault((*path, "where"), f"no {attribute} is called '{value}'", remedy)
+    yield from _value_faults(zone, path)
+
+
+def _value_faults(zone: Zone, path: tuple[Key, ...]) -> Iterator[Fault]:
+    """A mistyped value would match no feature, and nobody would hear of it."""
+    for attribute, values in zone.where.items():
+        vocabulary = ZONE_ATTRIBUTES.get(zone.kind, {}).get(attribute)
+        for value in values if vocabulary is not None else ():
+            if vocabulary is not None and vocabulary.code(value) is None:
+                remedy = f"there are {', '.join(t.code for t in vocabulary)}"
+                yield Fault((*path, "where"), f"no {attribute} is called '{value}'", remedy)
 
 
 def _assume_faults(rule: Rule) -> Iterator[Fault]:

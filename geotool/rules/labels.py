@@ -117,11 +117,14 @@ PARAMETERS: Final[Mapping[str, Text]] = {
     "limit": Text("上限", "upper limit"),
     "limit_from": Text("上限取自区域的属性", "the limit stands in this attribute of the zone"),
     "total": Text("计什么", "what is counted"),
+    "per": Text("每个结论对应", "one finding a"),
 }
 #: Words for parameter values that are no layer kinds.
 PARAMETER_VALUES: Final[Mapping[str, Text]] = {
     "area": Text("面积", "area"),
     "length": Text("长度", "length"),
+    "feature": Text("要素", "feature"),
+    "layer": Text("图层", "layer"),
     "features": Text("要素个数", "number of features"),
     "area_m2": Text("合并占用面积（平方米）", "area taken together, in m²"),
     "True": Text("是", "yes"),

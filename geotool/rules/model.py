@@ -30,7 +30,7 @@ Where = dict[str, tuple[Words, ...]]
 CHECK_PARAMETERS: Final[dict[str, dict[str, bool]]] = {
     "overlap": {},
     "within_distance": {"distance_m": True, "measured_from": False, "margin_m": False},
-    "inside": {"share": True},
+    "inside": {"share": True, "per": False},
     "near_any": {"distance_m": True},
     "zones_disjoint": {},
     "coverage": {
@@ -106,7 +106,8 @@ class CheckValues(Part):
     for a second share within a shorter distance (``inner_…``). A ``declared`` quantity is an
     area or a length and may differ by ``tolerance_share``; with ``at_least`` only too little
     drawn counts. A ``count`` is of features or of the area that they take together
-    (``total``), held against ``limit`` or the zone attribute ``limit_from``.
+    (``total``), held against ``limit`` or the zone attribute ``limit_from``. Features of layers
+    are judged ``per`` feature, or together per layer.
     """
 
     distance_m: Annotated[Number, Field(ge=0)] | None = None
@@ -121,6 +122,7 @@ class CheckValues(Part):
     limit: Annotated[Number, Field(ge=0)] | None = None
     limit_from: Words | None = None
     total: Literal["features", "area_m2"] | None = None
+    per: Literal["feature", "layer"] | None = None
 
     def given(self) -> dict[str, float | str]:
         """Return the parameters that are set."""
@@ -308,6 +310,11 @@ class Rule(Part):
             for e in self.editions
         )
         return self.model_copy(update={"editions": editions})
+
+    @property
+    def begins(self) -> date:
+        """First day of the first edition."""
+        return min(edition.valid_from for edition in self.editions)
 
     def edition_on(self, day: date) -> Edition | None:
         """Return the edition in force on a day, ``None`` if there is none."""

@@ -128,6 +128,37 @@ def resolve(
     )
 
 
+def resolve_zones(
+    rule: RuleInForce, zones: tuple[str, ...], *, within: str | None = None
+) -> Resolution:
+    """Resolve a conflict between zones: no project claims anything, only facts count.
+
+    Parameters
+    ----------
+    zones
+        Names of the rule's zones concerned (both of an overlapping pair).
+    within
+        Name of the zone of ``outside`` in which the part in question lies, if any.
+    """
+    variant = next(
+        (
+            v
+            for v in rule.variants
+            if set(v.zones) <= set(zones) and (within in v.within if within else not v.within)
+        ),
+        None,
+    )
+    base: Any = rule.edition if variant is None else variant
+    return Resolution(
+        severity=base.severity,
+        soft=base.soft,
+        verdict=verdict_of(base.severity, soft=base.soft),
+        evidence=rule.rule.papers_of(base.evidence),
+        evidence_codes=base.evidence,
+        variant=variant,
+    )
+
+
 def assumed_columns(
     rule: Rule | RuleInForce, project: Mapping[str, Any], *, zone: str | None = None
 ) -> tuple[str, ...]:

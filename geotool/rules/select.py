@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -113,6 +114,18 @@ class RuleInForce:
         """Return the executed value of a parameter, ``None`` if the rule has none of that name."""
         return self.parameters[name].value if name in self.parameters else None
 
+    def on(self, day: date) -> RuleInForce | None:
+        """Return the rule in its edition of another day, with the same local parameters."""
+        edition = self.rule.edition_on(day)
+        if edition is None or edition.id == self.edition.id:
+            return None if edition is None else self
+        published = {**self.rule.check.given(), **edition.check.given()}
+        parameters = {n: Parameter(n, v, v) for n, v in published.items()}
+        for name, own in self.parameters.items():
+            if own.overridden:
+                parameters[name] = Parameter(name, own.value, published.get(name), own.reason)
+        return RuleInForce(self.rule, edition, parameters)
+
     def limit(self) -> Limit:
         """Return the limit that a measure is held against: m, share, or 0 m2 for an overlap."""
         for name, unit in _LIMITS.get(self.check, ()):
@@ -212,6 +225,16 @@ def purposes_of(project: Mapping[str, Any]) -> frozenset[str]:
     kind = plain(project.get("kind"))
     implied = PROJECT_KINDS[kind].purposes if kind in PROJECT_KINDS else ()
     return frozenset({*(p for p in claimed if p), *implied})
+
+
+def columns_read(rules: Iterable[Rule]) -> frozenset[str]:
+    """Project columns that decide how rules judge, beside those that only choose zones."""
+    columns = {"kind", "purposes"}
+    for rule in rules:
+        wheres = [s.where for s in rule.subjects] + [v.where for v in rule.variants]
+        for where in (*wheres, *(e.where for e in rule.exceptions)):
+            columns.update(where)
+    return frozenset(columns)
 
 
 def applies_to(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> bool:

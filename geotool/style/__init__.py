@@ -4,6 +4,12 @@ The colours of the three control lines are prescribed somewhere, but no public s
 prescription was found: they are drawn in colours of our own and marked unverified.
 """
 
+from geotool.style.certainty import (
+    CERTAINTY_LABELS,
+    certainty_label,
+    certainty_text,
+    measure_range,
+)
 from geotool.style.changes import (
     USUAL_TOLERANCE_M2,
     change_text,
@@ -23,6 +29,14 @@ from geotool.style.labels import (
     reason_label,
     unit_label,
 )
+from geotool.style.parts import (
+    COMPLIANT,
+    COMPLIANT_STYLE,
+    OVER_QUOTA_STYLE,
+    TAKEN_STYLE,
+    PartStyle,
+    compliant_text,
+)
 from geotool.style.verdicts import MARKERS, VERDICT_STYLES, Marker, Pattern, VerdictStyle
 from geotool.style.zones import (
     FAMILIES,
@@ -37,11 +51,16 @@ from geotool.style.zones import (
 
 __all__ = [
     "ATTRIBUTE_LABELS",
+    "CERTAINTY_LABELS",
     "CITATION_LABELS",
+    "COMPLIANT",
+    "COMPLIANT_STYLE",
     "FAMILIES",
     "MARKERS",
     "MEASURE_LABELS",
+    "OVER_QUOTA_STYLE",
     "REASON_LABELS",
+    "TAKEN_STYLE",
     "UNIT_LABELS",
     "UNVERIFIED_COLOURS",
     "USUAL_TOLERANCE_M2",
@@ -49,16 +68,21 @@ __all__ = [
     "ZONE_STYLES",
     "Family",
     "Marker",
+    "PartStyle",
     "Pattern",
     "VerdictStyle",
     "ZoneStyle",
     "attribute_label",
+    "certainty_label",
+    "certainty_text",
     "change_text",
     "citation_label",
+    "compliant_text",
     "family_of",
     "kind_label",
     "local_changes",
     "measure_label",
+    "measure_range",
     "percent",
     "reason_label",
     "tolerance_text",

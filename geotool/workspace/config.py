@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from geotool.model import LAYER_KINDS
+from geotool.model.layers import WORST_ACCURACY_M
 from geotool.workspace.validation import UNREPEATED
 
 
@@ -69,6 +70,7 @@ class RulesSection(Document):
     packs: tuple[Words, ...] = ("cn",)
     as_of: Words = "today"
     tolerance_m2: Annotated[float, Field(ge=0)] = 1.0
+    max_edition_age_days: Annotated[int, Field(gt=0)] | None = None
     override: dict[str, OverrideEntry] = {}
 
     @field_validator("as_of")
@@ -103,7 +105,7 @@ class LayerEntry(Document):
     source: Words | None = None
     licence: Words | None = None
     notice: Words | None = None
-    accuracy_m: Annotated[float, Field(gt=0)] | None = None
+    accuracy_m: float | None = None
     fields: dict[str, Words] = {}
     values: dict[str, Words] = {}
 
@@ -112,6 +114,16 @@ class LayerEntry(Document):
     def _is_name(cls, value: str) -> str:
         if not re.fullmatch(r"[\w\-]{1,60}", value):
             raise ValueError("an id is letters, digits, _ and -, at most 60")
+        return value
+
+    @field_validator("accuracy_m")
+    @classmethod
+    def _is_accuracy(cls, value: float | None) -> float | None:
+        if value is not None and not 0 < value <= WORST_ACCURACY_M:
+            raise ValueError(
+                f"a positional accuracy is above 0 and at most {WORST_ACCURACY_M:g} m; "
+                "state it in metres, or leave it out where it is not known"
+            )
         return value
 
     @field_validator("kind")

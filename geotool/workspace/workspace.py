@@ -55,6 +55,7 @@ class Workspace:
     packs: tuple[str, ...]
     as_of: date
     tolerance_m2: float
+    max_edition_age_days: int | None
     overrides: Mapping[str, Override]
     layers: tuple[LayerSpec, ...]
     project_files: tuple[str, ...]
@@ -107,6 +108,7 @@ def load(root: Path) -> Workspace:
         packs=document.rules.packs,
         as_of=date.today() if as_of == "today" else date.fromisoformat(as_of),
         tolerance_m2=document.rules.tolerance_m2,
+        max_edition_age_days=document.rules.max_edition_age_days,
         overrides=MappingProxyType(_overrides(document, text)),
         layers=_catalog(root),
         project_files=project_files(root),

@@ -139,7 +139,7 @@ def test_zones_are_on_the_canvas_and_findings_hatched_above(review: Opened) -> N
     )
     for verdict in ("violation", "unmet", "conditional", "unknown"):
         assert f"url(#hatch-{verdict})" in fills
-    assert review.page.locator("pattern").count() == 6
+    assert review.page.locator("pattern").count() == 7  # a verdict's each, and what may stay
 
 
 def test_chinese_names_stand_on_the_map_and_beside_it(review: Opened) -> None:
@@ -265,7 +265,7 @@ def test_further_clicks_add_and_take_away(review: Opened) -> None:
     choose(review, "violation")
     choose(review, "unmet")
     assert pressed(review) == ["violation", "unmet"]
-    assert listed(review) == (3, 3)
+    assert listed(review) == (4, 4)
     choose(review, "violation")
     assert pressed(review) == ["unmet"]
     choose(review, "notice", "Shift")
@@ -326,7 +326,78 @@ def test_layers_are_switched_by_their_names(review: Opened) -> None:
     review.page.uncheck("[data-part=findings]")
     assert review.page.locator("path[fill^='url(#hatch']").count() == 0
     review.page.uncheck("[data-part=projects]")
+    review.page.uncheck("[data-part=compliant]")
     assert review.page.locator(".leaflet-review-pane path, .gt-pin").count() == 0
+
+
+UNFOLD = "document.querySelectorAll('.gt-group').forEach(g => g.open = true)"
+PART = "path[fill='url(#part-compliant)']"
+
+
+def test_what_may_stay_is_a_layer_of_its_own(review: Opened, drawn: ModuleType) -> None:
+    assert review.page.locator(PART).count() == 1
+    assert "可保留部分" in review.text("#gt-parts")
+    order = review.page.eval_on_selector_all(
+        ".leaflet-review-pane path", "nodes => nodes.map(n => n.getAttribute('fill'))"
+    )
+    assert order.index("url(#part-compliant)") < order.index("url(#hatch-violation)")
+    choose(review, "violation")
+    assert review.page.locator(PART).count() == 0  # it goes with its project's verdict
+    choose(review, "violation")
+    review.page.uncheck("[data-part=compliant]")
+    assert review.page.locator(PART).count() == 0
+    review.page.check("[data-part=compliant]")
+    shape = drawn.outcome().compliant[1].geometry
+    review.look_at(shape.centroid.y, shape.centroid.x, zoom=14)
+    spot = shape.representative_point()
+    review.click_at(spot.y, spot.x)
+    words = review.text(".leaflet-popup")
+    assert "可保留部分" in words
+    assert "农光互补光伏" in words
+    assert "须外移超过 120.50 米（方位角 210.0°）" in words
+
+
+def test_what_may_stay_is_off_where_nothing_is_violated(drawn: ModuleType, open_page: Open) -> None:
+    outcome = drawn.outcome()
+    milder = {p: "unmet" if v == "violation" else v for p, v in outcome.verdicts.items()}
+    page = open_page(render(replace(outcome, verdicts=milder), default_spec()))
+    assert not page.page.locator("[data-part=compliant]").is_checked()
+    assert page.page.locator(PART).count() == 0
+    page.page.check("[data-part=compliant]")
+    assert page.page.locator(PART).count() == 1
+    bare = open_page(render(replace(outcome, compliant=()), default_spec()))
+    assert bare.page.locator("[data-part=compliant]").count() == 0
+    assert bare.page.locator("#gt-parts").is_hidden()
+    assert page.said == bare.said == []
+
+
+def test_a_finding_says_how_sure_it_is_and_what_would_comply(
+    review: Opened, drawn: ModuleType
+) -> None:
+    findings = drawn.outcome().findings
+    review.page.locator(f"[data-finding={findings[0].id}]").click()
+    review.settle()
+    words = review.text(".leaflet-popup")
+    assert "确定（1,200,000.00–1,270,000.50 m²）" in words
+    assert "没有可保留的部分" in review.text(".leaflet-popup .gt-change")
+    review.page.evaluate(UNFOLD)
+    strip = review.page.locator(f"[data-finding={findings[10].id}]")
+    assert strip.inner_text().splitlines()[0] == "生态保护红线 · 毓青山"
+    assert {"管控区", "界线误差"} <= set(strip.locator(".gt-tag").all_inner_texts())
+
+
+def test_findings_on_zones_alone_are_on_the_map_or_unfold(
+    review: Opened, drawn: ModuleType
+) -> None:
+    strip, coverage = drawn.outcome().findings[10:12]
+    review.page.locator(f"[data-finding={coverage.id}]").click()
+    review.settle()
+    assert "一半以上在服务半径之外。" in review.text(".gt-unfolded")
+    review.page.evaluate(UNFOLD)
+    review.page.locator(f"[data-finding={strip.id}]").click()
+    review.settle()
+    assert "三条控制线相互重叠。" in review.text(".leaflet-popup")
+    assert review.page.locator(".leaflet-highlight-pane path").count() == 2
 
 
 def test_the_other_lists_say_what_is_not_on_the_map(review: Opened) -> None:

@@ -12,6 +12,8 @@ import shapely
 
 from geotool.model import (
     PROJECT_COLUMNS,
+    Certainty,
+    CompliantPart,
     Finding,
     Footprint,
     LayerSpec,
@@ -21,6 +23,8 @@ from geotool.model import (
     Problem,
     Provenance,
     Reason,
+    Sentence,
+    Taken,
     Text,
 )
 from geotool.review.outcome import Outcome, RuleUsed
@@ -202,14 +206,14 @@ RULES = (
 
 def finding(number: int, project: str | None, rule: str, verdict: str, **more: Any) -> Finding:
     """Return a finding with everything optional left out but what is given."""
-    kinds = {"erl_2024": "ecological_red_line", "rivers": "river"}
+    kinds = {"erl_2024": "ecological_red_line", "rivers": "river", "wetland_a": "wetland"}
     more.setdefault("zone_kind", kinds.get(more.get("zone_layer", "")))
     return Finding(
         id=f"f-{number:012x}",
         rule=rule,
         edition="2022-08-16",
         project=project,
-        source_file="projects/tongliang.csv",
+        source_file=more.pop("source_file", "projects/tongliang.csv"),
         source_row=more.pop("source_row", number + 1),
         zone_layer=more.pop("zone_layer", None),
         zone_feature=more.pop("zone_feature", None),
@@ -222,7 +226,10 @@ def finding(number: int, project: str | None, rule: str, verdict: str, **more: A
 
 
 def findings() -> tuple[Finding, ...]:
-    """One of each verdict but pass; areas, a line, a line of no length, a collection, no shape."""
+    """One of each verdict but pass; areas, a line, a line of no length, a collection, no shape.
+
+    The last ones are on zones alone.
+    """
     box = shapely.box
     line = shapely.LineString([(106.05, 29.85), (106.05, 29.86)])
     return (
@@ -235,7 +242,16 @@ def findings() -> tuple[Finding, ...]:
             zone_feature="1",
             zone_name="红线甲",
             zone_edition="2024-03-19",
-            measure=Measure("overlap_area", 2147483.648123, "m2", 0.5000004, planar=2147482.1),
+            measure=Measure(
+                "overlap_area",
+                2147483.648123,
+                "m2",
+                0.5000004,
+                planar=2147482.1,
+                low=2147000.004,
+                high=2148000.0,
+            ),
+            certainty=Certainty.CERTAIN,
             limit=Limit(0.0, "m2"),
             message=Text(f"{HTML} 与红线重叠", f"{HTML} overlaps the red line"),
             evidence=(
@@ -277,6 +293,7 @@ def findings() -> tuple[Finding, ...]:
             "notice",
             measure=Measure("overlap_length", 12.3456, "m", 1e-9, "geodesic"),
             reason=Reason.SLIVER,
+            certainty=Certainty.BOUNDARY_NOISE,
             geometry=line,
         ),
         finding(
@@ -306,12 +323,109 @@ def findings() -> tuple[Finding, ...]:
             geometry=box(106.015, 29.865, 106.02, 29.87),
         ),
         finding(
+            9,
+            "007",
+            "RIV003",
+            "notice",
+            source_row=8,
+            zone_layer="rivers",
+            zone_feature="r1",
+            zone_name="小安溪",
+            reason=Reason.PLACE_NAME,
+            measure=Measure("distance", 12.5, "m", None, "geodesic"),
+            possible_zones=("小安溪", HTML),
+            message=Sentence(possible, ("小安溪", 2), Text("（地名）", " (by name)")),
+        ),
+        *zone_findings(),
+    )
+
+
+def possible(name: str, number: int) -> Text:
+    """Message that is put into words when it is read."""
+    return Text(f"可能涉及{name}等 {number} 处", f"may concern {name}, {number} in all")
+
+
+def zone_findings() -> tuple[Finding, ...]:
+    """Zone against zone: an overlap that is uncertain, and an area that nothing serves."""
+    catalogue = {"source_file": "layers/catalog.toml"}
+    return (
+        finding(
             8,
             None,
             "RIV003",
-            "notice",
+            "unmet",
             zone_layer="rivers",
-            geometry=shapely.MultiPolygon([box(106.05, 29.83, 106.055, 29.835)]),
+            zone_feature="r1",
+            zone_name="小安溪",
+            source_row=14,
+            measure=Measure(
+                "overlap_area", 1234.567, "m2", 0.25, planar=1234.5, low=0.0, high=2500.0
+            ),
+            certainty=Certainty.POSSIBLE,
+            message=Text("与红线乙重叠", "overlaps red line B"),
+            geometry=shapely.MultiPolygon([shapely.box(106.05, 29.83, 106.055, 29.835)]),
+            **catalogue,
+        ),
+        finding(
+            10,
+            None,
+            "FTP001",
+            "unknown",
+            zone_layer="wetland_a",
+            zone_feature="w1",
+            source_row=30,
+            reason=Reason.OLD_EDITION,
+            message=Text("图层版本过旧", "the layer is too old"),
+            **catalogue,
+        ),
+    )
+
+
+def compliant() -> tuple[CompliantPart, ...]:
+    """An area that may stay, a line with a distance to keep, a point that must move."""
+    line = shapely.LineString([(106.0, 29.83), (106.02, 29.838)])
+    return (
+        CompliantPart(
+            "TL-1",
+            ("ERL001",),
+            2147480.236,
+            "m2",
+            0.4999996,
+            geometry=shapely.box(106.01, 29.80, 106.02, 29.82),
+        ),
+        CompliantPart("TL-3", ("FTP001", "RIV003"), 2132.5, "m", 0.26, 800.0, geometry=line),
+        CompliantPart("TL-4", ("ERL001",), 1.0, "count", 1.0, 120.5, 35.25),
+    )
+
+
+def portfolio() -> tuple[Taken, ...]:
+    """A zone over its quota, one of which nothing is taken, one without quota or name."""
+    box = shapely.box
+    return (
+        Taken(
+            "erl_2024",
+            "1",
+            "ecological_red_line",
+            "红线甲",
+            ("TL-1", "TL-6"),
+            2147483.648,
+            8589934.592,
+            0.25,
+            2000000.0,
+            box(106.0, 29.8, 106.01, 29.82),
+        ),
+        Taken("erl_2024", "2", "ecological_red_line", HTML, (), 0.0, 1000.0, 0.0, 500.0),
+        Taken(
+            "wetland_a",
+            "w1",
+            "wetland",
+            None,
+            ("TL-6",),
+            1070000.0,
+            6420000.0,
+            0.166667,
+            None,
+            shapely.MultiPolygon([box(106.08, 29.80, 106.09, 29.81)]),
         ),
     )
 
@@ -358,6 +472,8 @@ def hostile() -> Outcome:
             Problem("layers/erl.shp", "ring crosses itself", "repaired"),
         ),
         notices=(NOTICE,),
+        portfolio=portfolio(),
+        compliant=compliant(),
     )
 
 
@@ -373,5 +489,7 @@ def nothing() -> Outcome:
         verdicts={},
         problems=(),
         notices=(),
+        portfolio=(),
+        compliant=(),
         workspace="空",
     )

@@ -62,3 +62,20 @@ def world() -> Callable[..., Any]:
         return dense
 
     return make
+
+
+@pytest.fixture
+def stored(postgis: Any) -> Callable[..., Any]:
+    """Return a function that keeps geometries as a table: ``stored(zone=array, …)``."""
+
+    def store(**layers: Any) -> None:
+        for name, geometries in layers.items():
+            postgis.execute(f"DROP TABLE IF EXISTS {name}")
+            postgis.execute(f"CREATE TABLE {name} (id integer, g geometry(Geometry, 4490))")
+            rows = [(i, shapely.to_wkb(g)) for i, g in enumerate(geometries) if g is not None]
+            with postgis.cursor() as cursor:
+                cursor.executemany(
+                    f"INSERT INTO {name} VALUES (%s, ST_GeomFromWKB(%s, 4490))", rows
+                )
+
+    return store

@@ -44,21 +44,11 @@ ORDER BY 1
 
 
 @pytest.fixture(params=[1, 2, 3])
-def layers(request, world, postgis):
+def layers(request, world, stored):
     """Subjects and zones in memory and as tables ``subject`` and ``zone``."""
-    made = {
-        "subject": world(request.param, **SUBJECTS),
-        "zone": world(request.param + 100, **ZONES),
-    }
-    for name, geometries in made.items():
-        postgis.execute(f"DROP TABLE IF EXISTS {name}")
-        postgis.execute(f"CREATE TABLE {name} (id integer, g geometry(Geometry, 4490))")
-        with postgis.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {name} VALUES (%s, ST_GeomFromWKB(%s, 4490))",
-                [(i, shapely.to_wkb(g)) for i, g in enumerate(geometries)],
-            )
-    return made["subject"], made["zone"]
+    subjects, zones = world(request.param, **SUBJECTS), world(request.param + 100, **ZONES)
+    stored(subject=subjects, zone=zones)
+    return subjects, zones
 
 
 def keys(pairs: Pairs):

@@ -82,7 +82,9 @@ def test_frame_ellipsoid_and_units(facts: dict[str, Any]) -> None:
 
 
 def test_groups_are_chinese(facts: dict[str, Any]) -> None:
-    assert list(facts["groups"]) == ["结论", "项目", "管控区", "底图与参照", "说明"]
+    assert list(facts["groups"]) == [
+        "结论", "可保留部分", "项目", "项目占用", "管控区", "底图与参照", "说明",
+    ]  # fmt: skip
     assert "生态保护红线" in facts["groups"]["管控区"]
     assert facts["groups"]["底图与参照"] == ["行政区"]
 
@@ -94,8 +96,8 @@ def test_extent_is_on_the_region(facts: dict[str, Any]) -> None:
 def test_findings_are_related_to_their_projects(facts: dict[str, Any]) -> None:
     relations = facts["relations"]
     assert all(relation["valid"] for relation in relations.values())
-    # all findings but the one that belongs to no single project
-    assert sum(relation["related"] for relation in relations.values()) == 7
+    # all findings but the two that belong to no single project
+    assert sum(relation["related"] for relation in relations.values()) == 8
 
 
 def test_verdicts_are_told_apart(facts: dict[str, Any]) -> None:
@@ -105,6 +107,17 @@ def test_verdicts_are_told_apart(facts: dict[str, Any]) -> None:
         assert layer["categories"] == ["违反", "不满足", "有条件", "未知", "提示", "通过"]
     areas = facts["layers"]["geotool_layer_projects_polygon"]["symbol_layers"]
     assert areas == [5, 4, 4, 4, 4, 3]  # tint, hatches, edge, marker: nothing was lost in reading
+
+
+def test_what_may_stay_and_what_is_taken_have_looks_of_their_own(facts: dict[str, Any]) -> None:
+    part = facts["layers"]["geotool_layer_compliant_part"]
+    assert part["renderer"] == "singleSymbol"
+    assert part["aliases"]["shift_m"] == "须外移超过（米）"
+    assert not part["labels"]  # the name of the project stands there already
+    taken = facts["layers"]["geotool_layer_portfolio"]
+    assert taken["categories"] == ["未超限额，或无限额", "超出限额"]
+    assert taken["symbol_layers"] == [3, 4]
+    assert taken["widgets"]["over_quota"] == "ValueMap"
 
 
 def test_columns_have_chinese_names_and_codes_words(facts: dict[str, Any]) -> None:

@@ -55,7 +55,11 @@ def test_every_canonical_column_is_there_in_order_and_typed() -> None:
         ("行业", "魔法", "unknown industry"),
         ("part", "roof", "unknown part"),
         ("定位精度", "猜", "unknown location_accuracy"),
-        ("uncertainty_m", "很大", "the uncertainty '很大'"),
+        ("uncertainty_m", "很大", "the uncertainty '很大' is no length"),
+        ("uncertainty_m", "5 亩", "the uncertainty '5 亩' is no length"),
+        ("定位误差", "-5", "the uncertainty '-5' is negative"),
+        ("定位精度（米）", "10001", "the uncertainty '10001' is more than 10 km"),
+        ("平面精度（km）", "12", "the uncertainty '12' is more than 10 km"),
     ],
 )
 def test_a_faulty_value_stays_with_its_row(column: str, value: str, words: str) -> None:
@@ -69,6 +73,34 @@ def test_a_faulty_value_stays_with_its_row(column: str, value: str, words: str) 
     assert table["fault"][0] == ("unknown_kind" if column == "类型" else "row_fault")
     assert table["fault_text"][0] == value.removeprefix("防洪、"), "no words of any language"
     assert table["fault"][1] is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "metres"),
+    [
+        ("uncertainty_m", "3.5", 3.5),
+        ("accuracy_m", "0", 0.0),
+        ("不确定度", "20 cm", 0.2),
+        ("定位误差（米）", "10000", 10_000.0),
+        ("点位中误差 (cm)", "5", 0.05),
+        ("位置精度(m)", "2", 2.0),
+        ("平面精度", "10 km", 10_000.0),
+    ],
+)
+def test_how_far_off_a_site_may_be_is_read_in_metres(
+    heading: str, value: str, metres: float
+) -> None:
+    table, problems = normalise(id=["7"], name=["甲"], **{heading: [value]})
+    assert not problems
+    assert table["uncertainty_m"][0] == pytest.approx(metres)
+
+
+def test_only_a_place_name_may_be_off_by_many_kilometres() -> None:
+    words = {"定位精度": ["place_name", "digitised"], "uncertainty_m": ["30000", "30000"]}
+    table, problems = normalise(id=["7", "8"], name=["甲", "乙"], **words)
+    assert table["uncertainty_m"][0] == 30_000
+    assert [p.feature for p in problems if p.fatal] == ["8"]
+    assert "location_accuracy" in problems[0].done
 
 
 @pytest.mark.parametrize(

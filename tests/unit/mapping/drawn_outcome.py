@@ -15,6 +15,8 @@ from shapely.geometry import LineString, Point, Polygon, box
 
 from geotool.model import (
     PROJECT_COLUMNS,
+    Certainty,
+    CompliantPart,
     Finding,
     LayerSpec,
     Limit,
@@ -22,6 +24,7 @@ from geotool.model import (
     NotChecked,
     Provenance,
     Reason,
+    Taken,
     Text,
     finding_id,
 )
@@ -235,7 +238,7 @@ def outcome(*, language: str = "zh", names: Sequence[str | None] = ()) -> Outcom
     for row, name in zip(sites, names, strict=False):
         row["name"] = name
     shapes = [row["geometry"] for row in sites]
-    red, lake, field = (layers[k].table.geometry[0] for k in ("erl", "wet", "pbf"))
+    red, lake = (layers[k].table.geometry[0] for k in ("erl", "wet"))
     source = layers["src"].table.geometry[0]
     cut = [
         shapely.intersection(shapes[0], red),
@@ -268,8 +271,17 @@ def outcome(*, language: str = "zh", names: Sequence[str | None] = ()) -> Outcom
             "ERL001",
             "violation",
             cut[0],
-            Measure("overlap_area", 1234567.891, "m2", 0.3312, planar=1234570.12),
+            Measure(
+                "overlap_area",
+                1234567.891,
+                "m2",
+                0.3312,
+                planar=1234570.12,
+                low=1200000.0,
+                high=1270000.5,
+            ),
             limit=Limit(0.0, "m2"),
+            certainty=Certainty.CERTAIN,
             evidence=needs,
             **of_red,
         ),
@@ -328,7 +340,16 @@ def outcome(*, language: str = "zh", names: Sequence[str | None] = ()) -> Outcom
             zone_name="小北海",
             location_accuracy="place_name",
         ),
-        finding("P-07", "ERL001", "unknown", None, None, reason=Reason.PLACE_NAME, **of_red),
+        finding(
+            "P-07",
+            "ERL001",
+            "unknown",
+            None,
+            None,
+            reason=Reason.PLACE_NAME,
+            possible_zones=("毓青山", "巴岳山"),
+            **of_red,
+        ),
         finding(
             "P-10",
             "DATA001",
@@ -351,10 +372,23 @@ def outcome(*, language: str = "zh", names: Sequence[str | None] = ()) -> Outcom
             None,
             "ERL001",
             "notice",
-            shapely.intersection(red, field),
-            Measure("overlap_area", 12.5, "m2"),
+            shapely.intersection(red, box(105.955, 29.9, 105.965, 29.915)),
+            Measure("overlap_area", 12.5, "m2", low=0.0, high=40.0),
             message=Text("三条控制线相互重叠。", "Control lines overlap."),
+            certainty=Certainty.BOUNDARY_NOISE,
             **of_red,
+        ),
+        finding(
+            None,
+            "EV001",
+            "unmet",
+            None,
+            None,
+            message=Text("一半以上在服务半径之外。", "More than half is out of reach."),
+            zone_kind="urban_growth_boundary",
+            zone_layer="ugb",
+            zone_feature="0",
+            zone_name="巴川城区",
         ),
     )
     verdicts = dict.fromkeys((row["id"] for row in sites), "pass")
@@ -387,4 +421,32 @@ def outcome(*, language: str = "zh", names: Sequence[str | None] = ()) -> Outcom
         ),
         verdicts=verdicts,
         notices=(NOTICE,),
+        compliant=(
+            CompliantPart("P-01", ("ERL001", "PV001"), 0.0, "m2", 0.0),
+            CompliantPart(
+                "P-05",
+                ("PBF001",),
+                700000.0,
+                "m2",
+                0.88,
+                120.5,
+                210.0,
+                shapely.difference(shapes[4], farm),
+            ),
+        ),
+        portfolio=(
+            Taken(
+                "erl",
+                "0",
+                "ecological_red_line",
+                "毓青山",
+                ("P-01",),
+                1234567.89,
+                60000000.0,
+                0.020576,
+                1000000.0,
+                cut[0],
+            ),
+            Taken("wet", "0", "wetland", "安居国家湿地公园", ("P-02",), 845123.4, 1e7, 0.084512),
+        ),
     )

@@ -20,7 +20,7 @@ from geotool.errors import ConfigError, InputError
 from geotool.mapping import MapSpec, assets, default_spec, read_spec, render
 from geotool.mapping.page import inert_json
 from geotool.mapping.words import WORDS
-from geotool.model import VERDICTS, NotChecked, Reason, Text
+from geotool.model import VERDICTS, Measure, NotChecked, Reason, Text
 from geotool.review.outcome import LocalChange
 
 HOSTILE = [
@@ -94,6 +94,64 @@ def test_a_finding_brings_all_that_a_reviewer_asks_for(drawn: ModuleType) -> Non
     assert first["evidence"] == ["不可避让论证报告", "省级人民政府意见"]
     assert data["findings"][4]["limits"] == [["限值", "500.00 m (本地调整: 渝…号)"]]
     assert dict(data["findings"][6]["rows"])["原因"] == "仅按地名定位"
+
+
+def test_certainty_range_and_all_possible_zones_are_told(drawn: ModuleType) -> None:
+    data = data_of(render(drawn.outcome(), default_spec()))
+    sure, strip = dict(data["findings"][0]["rows"]), data["findings"][10]
+    assert sure["按位置精度"] == "确定（1,200,000.00–1,270,000.50 m²）"
+    assert dict(strip["rows"])["按位置精度"] == "界线误差（0.00–40.00 m²）"
+    assert [data["findings"][n]["doubt"] for n in (0, 10)] == ["", "界线误差"]
+    assert dict(data["findings"][7]["rows"])["可能涉及"] == "毓青山、巴岳山"
+    english = data_of(render(drawn.outcome(), default_spec(), language="en"))
+    assert dict(english["findings"][7]["rows"])["Possibly concerned"] == "毓青山, 巴岳山"
+    near = Measure("distance", 495.0, "m", None, "geodesic", low=490.0, high=500.0)
+    alone = replace(drawn.outcome().findings[0], certainty=None, measure=near)
+    page = render(replace(drawn.outcome(), findings=(alone,)), default_spec())
+    rows = dict(data_of(page)["findings"][0]["rows"])
+    assert rows["按位置精度的范围"] == "490.00–500.00 m"
+
+
+def test_findings_without_a_project_are_called_by_their_zone(drawn: ModuleType) -> None:
+    data = data_of(render(drawn.outcome(), default_spec()))
+    alone = [f for f in data["findings"] if f["project"] is None]
+    assert [f["zone"] for f in alone] == ["生态保护红线 · 毓青山", "城镇开发边界 · 巴川城区"]
+    assert [f["geometry"] is None for f in alone] == [False, True]
+    assert all(f["zone"] == "" for f in data["findings"] if f["project"] is not None)
+
+
+def test_what_may_stay_stands_with_its_project(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    data = data_of(render(outcome, default_spec()))
+    assert [data["projects"][p["project"]]["id"] for p in data["compliant"]] == ["P-01", "P-05"]
+    assert data["projects"][0]["part"] == 0
+    assert data["projects"][1]["part"] is None
+    assert [p["change"] for p in data["compliant"]] == [
+        "没有可保留的部分",
+        "可保留 700,000.00 平方米（1,050.00 亩，占 88.00%）；须外移超过 120.50 米（方位角 210.0°）",
+    ]
+    assert [p["geometry"] is None for p in data["compliant"]] == [True, False]
+    assert data["compliant_shown"] is True
+    milder = {p: "unmet" if v == "violation" else v for p, v in outcome.verdicts.items()}
+    assert not data_of(render(replace(outcome, verdicts=milder), default_spec()))["compliant_shown"]
+
+
+def test_what_may_stay_of_a_site_not_listed_is_not_drawn(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    stray = replace(outcome.compliant[1], project="elsewhere")
+    assert data_of(render(replace(outcome, compliant=(stray,)), default_spec()))["compliant"] == []
+
+
+def test_what_is_taken_of_a_zone_stands_with_it(drawn: ModuleType) -> None:
+    data = data_of(render(drawn.outcome(), default_spec()))
+    red = next(x for x in data["layers"] if x["id"] == "erl")
+    assert red["features"][0]["rows"] == [
+        ["项目占用", "1,234,567.89 m² · 2.06%"],
+        ["限额", "1,000,000.00 m² · 超额"],
+    ]
+    assert red["features"][1]["rows"] == []
+    lake = next(x for x in data["layers"] if x["id"] == "wet")
+    assert lake["features"][0]["rows"][-1] == ["项目占用", "845,123.40 m² · 8.45%"]
 
 
 def test_rows_without_a_place_are_listed_with_the_reason(drawn: ModuleType) -> None:

@@ -26,7 +26,10 @@ TABLES = {
     "findings_point": 2,
     "findings_line": 1,
     "findings_polygon": 3,
-    "findings_table": 8,
+    "findings_table": 10,
+    "compliant_part": 2,
+    "compliant_part_line": 1,
+    "portfolio": 3,
     "projects_point": 2,
     "projects_line": 1,
     "projects_polygon": 3,
@@ -320,7 +323,7 @@ def test_rows_that_did_not_arrive_are_noticed(
         real(rows.iloc[:-1] if layer == "findings_table" else rows, path, layer=layer, **more)
 
     monkeypatch.setattr(geopackage.pyogrio, "write_dataframe", short)
-    with pytest.raises(StoreError, match="findings_table holds 7 rows of 8"):
+    with pytest.raises(StoreError, match="findings_table holds 9 rows of 10"):
         export(hostile, tmp_path / "x.gpkg")
     assert list(tmp_path.iterdir()) == []
 

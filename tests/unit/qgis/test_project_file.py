@@ -62,7 +62,8 @@ def test_view_is_the_region_with_a_margin(hostile: Outcome, nothing: Outcome) ->
     assert (east, north) == pytest.approx((106.117, 29.897))
     assert view(export_tables(nothing, language="zh")) == (73.0, 18.0, 135.0, 54.0)
     one = hostile.projects.iloc[[3]].set_geometry([shapely.Point(106, 29)], crs="EPSG:4490")
-    alone = replace(hostile, projects=one.reset_index(drop=True), layers=(), findings=())
+    bare = replace(hostile, layers=(), findings=(), compliant=(), portfolio=())
+    alone = replace(bare, projects=one.reset_index(drop=True))
     assert view(export_tables(alone, language="zh")) == pytest.approx(
         (105.95, 28.95, 106.05, 29.05)
     )

@@ -26,15 +26,17 @@ def test_no_project_rule_or_problem_is_missing(hostile: Outcome) -> None:
     table = rows(hostile)
     kinds = [row["record"] for row in table]
     assert kinds == (
-        ["finding"] * 8
+        ["finding"] * 10
         + ["project"]
+        + ["compliant"] * 3
+        + ["portfolio"] * 3
         + ["not_checked"] * 2
         + ["tolerance"]
         + ["problem"] * 2
         + ["notice"]
     )
     assert {row["project"] for row in table} >= set(hostile.verdicts)
-    passed = table[8]
+    passed = table[10]
     assert (passed["project"], passed["verdict"], passed["rule"]) == ("TL-6", "pass", "")
     assert table[-1]["message"] == "示意数据，不作依据"
 

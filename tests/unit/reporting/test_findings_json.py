@@ -75,6 +75,7 @@ def test_all_nulls_follow_the_schema(hostile: Outcome, outcomes: ModuleType) -> 
         "zone_edition",
         "measure",
         "limit",
+        "certainty",
         "advice",
         "waiver",
         "bbox",

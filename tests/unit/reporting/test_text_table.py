@@ -109,7 +109,7 @@ def test_our_own_convention_is_cited_in_the_language(hostile: Outcome) -> None:
 
 def test_papers_citations_gaps_and_problems_are_said(hostile: Outcome) -> None:
     text = render(hostile, "text", width=200)
-    assert "与红线重叠；需：[1][2]" in text
+    assert "与红线重叠；按位置精度：确定（2,147,000.00–2,148,000.00 m²）；需：[1][2]\n" in text
     assert "材料:\n  [1] =不可避让论证  [2] 省级意见\n" in text
     assert "RIV003 河道管理范围: 《防洪法》第二十七条（条文未核对）" in text
     assert "RIV009: 缺少图层：水库 (涉及 7 个项目)" in text

@@ -100,7 +100,8 @@ def test_one_finding_for_a_row_and_a_rule(world: Any) -> None:
     site = vague(world, shapely.Point(106.0245, 29.82), 5000.0)
     review = world.check(site, {RED: red}, rules=["ERL001"])
     (finding,) = review.outcome.findings
-    assert "“c” and 4 more" in finding.message.en, "the nearest is named"
+    assert "“c”, also “b”, “d”, “a”, “e”;" in finding.message.en, "nearest first"
+    assert finding.possible_zones == ("c", "b", "d", "a", "e")
 
 
 def test_several_places_are_taken_together(world: Any) -> None:

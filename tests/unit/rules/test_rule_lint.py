@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from geotool.errors import MissingFileError, RuleError
+from geotool.errors import MissingFileError, RuleError, UnknownNameError
 from geotool.rules import lint, load_packs
 from geotool.rules.load import PACKS
+from geotool.rules.skeleton import skeleton
 
 CN = PACKS / "cn"
 
@@ -82,8 +83,8 @@ FAULTS = [
      "outside takes no match", "where"),
     ("ERL001", 'where = { zone = ["core"] }', 'where = { zone = ["core"] }\neditions = ["2001"]',
      "2001", "no edition is called '2001'", ""),
-    ("ADM001", "[check]", '[[outside]]\nkind = "wetland"\n[check]', "[[outside]]",
-     "check 'inside' has no outside", "overlap"),
+    ("YRV001", "[check]", '[[outside]]\nkind = "wetland"\n[check]', "[[outside]]",
+     "check 'within_distance' has no outside", "overlap"),
     ("RIV001", 'assume = ["change"]', 'assume = ["chang"]', '["chang"]', "assumes 'chang'",
      "where"),
 ]  # fmt: skip
@@ -147,11 +148,21 @@ def test_two_rules_with_one_code(tmp_path: Path) -> None:
     problems = lint(tmp_path)
     assert {(Path(p.file).parent.name, p.row) for p in problems} == {
         ("b", line_of(CN / "WSZ001.toml", "code =")),
-        ("b", line_of(CN / "WSZ001.toml", "catalogue =")),
     }
     assert all("already used in" in p.what for p in problems)
     with pytest.raises(RuleError, match="WSZ001 is already used"):
         load_packs(["cn", tmp_path / "a"])
+
+
+def test_rules_may_share_a_catalogue_id(tmp_path: Path) -> None:
+    for code in ("AB001", "AB002"):
+        text = skeleton(code).rule.replace("\n[title]", 'catalogue = "ZZ001"\n[title]', 1)
+        (tmp_path / f"{code}.toml").write_text(text, "utf-8")
+    assert lint(tmp_path) == ()
+    book = load_packs([tmp_path])
+    assert [r.code for r in book.choose("ZZ001")] == ["AB001", "AB002"]
+    with pytest.raises(UnknownNameError, match="ZZ001 stands for AB001 and AB002; name one"):
+        book["ZZ001"]
 
 
 def test_supersedes_loop(tmp_path: Path) -> None:

@@ -147,6 +147,22 @@ def test_values_of_another_type(folder: Path, value: str) -> None:
         load(folder)
 
 
+@pytest.mark.parametrize("value", ["-5", "0", "10001", "nan", "inf"])
+def test_an_accuracy_that_cannot_be_names_its_line(folder: Path, value: str) -> None:
+    catalog(folder, "", f"accuracy_m = {value}")
+    with pytest.raises(ConfigError) as fault:
+        load(folder)
+    assert (fault.value.file, fault.value.row) == ("layers/catalog.toml", 10)
+    assert "at most 10000 m" in str(fault.value)
+    assert "leave it out" in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_an_accuracy_is_handed_on(folder: Path) -> None:
+    catalog(folder, "", "accuracy_m = 0.5", "accuracy_m = 10_000")
+    assert [spec.accuracy_m for spec in load(folder).layers] == [None, 0.5, 10_000]
+
+
 def test_files_that_are_not_read_are_known(folder: Path) -> None:
     for place in ("sites/deep", "sub", ".hidden", "old.gdb"):
         (folder / "projects" / place).mkdir(parents=True)

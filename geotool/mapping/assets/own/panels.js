@@ -32,6 +32,9 @@ geotool.panels = (() => {
     geotool.review.watch(() => {
       for (const b of entries) b.setAttribute("aria-pressed", String(!geotool.review.hidden.has(b.dataset.verdict)));
     });
+    const parts = byId("gt-parts");
+    parts.hidden = !data.compliant.some((part) => part.geometry);
+    parts.replaceChildren(geotool.symbols.partSwatch(), el("b", {}, words.compliant), el("span", {}, words.compliant_hint));
     const n = data.rules_not_checked;
     line("gt-note", n ? words[n === 1 ? "not_checked_note_one" : "not_checked_note"].replace("{n}", count(n)) : "");
     const changes = data.changes;
@@ -47,11 +50,11 @@ geotool.panels = (() => {
     const f = data.findings[index];
     const project = f.project === null ? null : data.projects[f.project];
     const placed = Boolean(f.geometry || (project && project.geometry));
-    const tag = project && project.place_name ? words.place_name : placed ? "" : words.off_map;
+    const tags = [!project && words.on_zones, project && project.place_name ? words.place_name : !placed && words.off_map, f.doubt];
     const button = el("button", { type: "button", class: "gt-item", "data-finding": f.id, onclick: () => choose(index, placed) },
-      name(project ? project.name : f.title, "span", "gt-item-name"),
+      name(project ? project.name : f.zone || f.title, "span", "gt-item-name"),
       el("span", { class: "gt-item-rule", dir: "auto" }, project ? clip(f.title, 80) : clip(f.message, 80)),
-      el("span", { class: "gt-item-foot" }, el("span", { class: "gt-item-measure" }, f.brief), tag ? el("span", { class: "gt-tag" }, tag) : null));
+      el("span", { class: "gt-item-foot" }, el("span", { class: "gt-item-measure" }, f.brief), el("span", { class: "gt-tags" }, tags.filter(Boolean).map((tag) => el("span", { class: "gt-tag" }, tag)))));
     const li = el("li", {}, button);
     items.set(index, li);
     return li;
@@ -174,6 +177,8 @@ geotool.panels = (() => {
       ["findings", words.finding_areas, geotool.symbols.verdictSwatch("violation")],
       ["circles", words.circles, geotool.symbols.circleSwatch()]];
     const review = drawn.map(([key, label, swatch]) => box(true, label, swatch, null, (on) => geotool.review.show(key, on), { "data-part": key }));
+    const kept = data.compliant.filter((part) => part.geometry).length;
+    if (kept) review.splice(2, 0, box(data.compliant_shown, words.compliant, geotool.symbols.partSwatch(), el("span", { class: "gt-layer-count" }, count(kept)), (on) => geotool.review.show("compliant", on), { "data-part": "compliant" }));
     review.push(box(true, words.names, null, null, geotool.labels.show, { "data-part": "names" }));
     const groups = data.groups.map((title, g) => {
       const rows = data.layers.flatMap((layer, index) => {

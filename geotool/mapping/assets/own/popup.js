@@ -26,6 +26,14 @@ geotool.popup = (() => {
       el("summary", {}, geotool.data.words.advice), el("p", { dir: "auto" }, text));
   }
 
+  // What would clear the project; in a finding only where it answers the finding's rule.
+  function change(project, rule = null) {
+    if (!project || project.part === null) return null;
+    const part = geotool.data.compliant[project.part];
+    if (rule !== null && !part.rules.includes(rule)) return null;
+    return el("p", { class: "gt-change", dir: "auto" }, el("b", {}, geotool.data.words.change), part.change);
+  }
+
   // Other findings of the same project: one popup leads to the next.
   function siblings(project, except) {
     const others = project.findings.filter((i) => i !== except);
@@ -39,7 +47,9 @@ geotool.popup = (() => {
     return [el("h4", {}, geotool.data.words.and_more), el("ul", { class: "gt-others" }, links)];
   }
 
-  // A finding without a project is about zones: its title is the rule's.
+  const failed = (f) => f.verdict === "violation" || f.verdict === "unmet";
+
+  // A finding without a project is about zones: it is called by its zone, else by its rule.
   function finding(index) {
     const f = geotool.data.findings[index];
     const project = f.project === null ? null : geotool.data.projects[f.project];
@@ -47,11 +57,12 @@ geotool.popup = (() => {
       "article",
       { class: "gt-popup" },
       el("header", {}, badge(f.verdict), el("span", { class: "gt-rule" }, f.title)),
-      name(clip(project ? project.name : f.title, 400), "h3"),
+      name(clip(project ? project.name : f.zone || f.title, 400), "h3"),
       el("p", { class: "gt-message", dir: "auto" }, f.message),
       f.measures.length ? el("div", { class: "gt-measures" }, f.measures.map(([label, value]) =>
         el("div", {}, el("span", {}, label), el("b", {}, value)))) : null,
       rows([...f.limits, ...f.rows]),
+      failed(f) ? change(project, f.rule) : null,
       evidence(f.evidence),
       advice(f.advice),
       project ? siblings(project, index) : null,
@@ -67,7 +78,23 @@ geotool.popup = (() => {
       el("header", {}, badge(p.verdict), place),
       name(clip(p.name, 400), "h3"),
       rows(p.rows),
+      change(p),
       p.findings.length ? siblings(p, -1) : el("p", { class: "gt-message" }, geotool.data.words.no_findings),
+    );
+  }
+
+  function part(index) {
+    const record = geotool.data.compliant[index];
+    const p = geotool.data.projects[record.project];
+    const words = geotool.data.words;
+    return el(
+      "article",
+      { class: "gt-popup" },
+      el("header", {}, geotool.symbols.partSwatch(), el("span", { class: "gt-rule" }, words.compliant)),
+      name(clip(p.name, 400), "h3"),
+      el("p", { class: "gt-message", dir: "auto" }, record.change),
+      rows([[words.answers, record.rules.join(", ")]]),
+      p.findings.length ? siblings(p, -1) : null,
     );
   }
 
@@ -80,5 +107,5 @@ geotool.popup = (() => {
     return el("article", { class: "gt-popup gt-zones" }, el("header", {}, el("span", { class: "gt-rule" }, geotool.data.words.zones_here)), blocks);
   }
 
-  return { finding, project, zones, badge };
+  return { finding, project, part, zones, badge };
 })();

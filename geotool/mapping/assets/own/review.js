@@ -5,11 +5,12 @@ geotool.review = (() => {
   const SMALL_PX = 26; // a site smaller than this on screen is shown by its marker
   const RING_PX = 17; // distance of markers that stand at the same place
   const hidden = new Set(); // verdicts filtered out
-  const shown = { projects: true, findings: true, circles: true };
+  const shown = { projects: true, findings: true, circles: true, compliant: true };
   const watchers = [];
   let map, renderer, above, popup, highlight;
   let projects = [];
   let findings = [];
+  let parts = []; // what may stay of sites
   const circles = new Map();
 
   const bySeverity = (a, b) => geotool.rank[b.verdict] - geotool.rank[a.verdict];
@@ -115,6 +116,23 @@ geotool.review = (() => {
     return entry;
   }
 
+  // What may stay lies over its site and under the findings; it goes with its project's verdict.
+  function partEntry(record, index) {
+    const project = projects[record.project];
+    const entry = { record, index, verdict: project.verdict, shape: null };
+    if (!record.geometry || isPoint(record.geometry)) return entry;
+    const look = geotool.data.compliant_look;
+    const line = record.geometry.type.includes("Line");
+    const style = path(look, { weight: line ? 4.5 : look.outline_px, dashArray: look.dash.join(" "), lineCap: "butt", fill: !line, fillColor: geotool.symbols.PART_URL, fillOpacity: 1 });
+    entry.shape = shape(record.geometry, style, (e) => openPart(index, e.latlng));
+    return entry;
+  }
+
+  function openPart(index, at) {
+    mark(parts[index].record.geometry);
+    open(geotool.popup.part(index), at);
+  }
+
   function toggle(layer, on) {
     if (!layer || map.hasLayer(layer) === on) return;
     if (on) layer.addTo(map);
@@ -129,7 +147,9 @@ geotool.review = (() => {
     }
     for (const { circle, members } of circles.values())
       toggle(circle, shown.circles && shown.projects && members.some(visible));
+    for (const entry of parts) toggle(entry.shape, shown.compliant && visible(entry));
     for (const entry of [...findings].sort(bySeverity)) toggle(entry.shape, shown.findings && visible(entry));
+    for (const entry of parts) if (entry.shape && map.hasLayer(entry.shape)) entry.shape.bringToFront();
     // severe findings are drawn over mild ones, findings over sites
     for (const entry of [...findings].sort(bySeverity)) if (entry.shape && map.hasLayer(entry.shape)) entry.shape.bringToFront();
     for (const watcher of watchers) watcher();
@@ -230,6 +250,8 @@ geotool.review = (() => {
     highlight = L.layerGroup([], { pane: "highlight" }).addTo(map);
     projects = geotool.data.projects.map(projectEntry);
     findings = geotool.data.findings.map(findingEntry);
+    parts = geotool.data.compliant.map(partEntry);
+    shown.compliant = geotool.data.compliant_shown;
     addMarkers();
     addCircles();
     map.on("zoomend", markersByZoom);

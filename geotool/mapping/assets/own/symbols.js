@@ -3,6 +3,7 @@
 geotool.symbols = (() => {
   const { svg } = geotool.dom;
   const hatchUrl = (code) => `url(#hatch-${code})`;
+  const PART_URL = "url(#part-compliant)";
 
   function lines(v) {
     const s = v.spacing_px;
@@ -13,7 +14,7 @@ geotool.symbols = (() => {
     return parts;
   }
 
-  function hatch(v) {
+  function hatch(v, id = `hatch-${v.code}`) {
     const s = v.spacing_px;
     let marks = [];
     if (v.dots) marks = [svg("circle", { cx: s / 2, cy: s / 2, r: v.width_px / 2, fill: v.colour })];
@@ -21,14 +22,16 @@ geotool.symbols = (() => {
     const turn = v.angles.length ? `rotate(${-v.angles[0]})` : null;
     return svg(
       "pattern",
-      { id: `hatch-${v.code}`, width: s, height: s, patternUnits: "userSpaceOnUse", patternTransform: turn },
+      { id, width: s, height: s, patternUnits: "userSpaceOnUse", patternTransform: turn },
+      v.veil ? svg("rect", { width: s, height: s, fill: "#fff", "fill-opacity": v.veil }) : null,
       svg("rect", { width: s, height: s, fill: v.colour, "fill-opacity": v.tint }),
       marks,
     );
   }
 
   function define() {
-    const defs = svg("defs", {}, geotool.data.verdicts.map(hatch));
+    const parts = hatch(geotool.data.compliant_look, "part-compliant");
+    const defs = svg("defs", {}, geotool.data.verdicts.map((v) => hatch(v)), parts);
     document.body.append(svg("svg", { class: "gt-defs", width: 0, height: 0, "aria-hidden": "true" }, defs));
   }
 
@@ -71,9 +74,16 @@ geotool.symbols = (() => {
     return svg("svg", { class: "gt-swatch", width: 22, height: 16, "aria-hidden": "true" }, box);
   }
 
+  // A part that may stay: hatched, its edge broken.
+  function partSwatch() {
+    const look = geotool.data.compliant_look;
+    return svg("svg", { class: "gt-swatch", width: 30, height: 20, viewBox: "0 0 30 20", "aria-hidden": "true" },
+      svg("rect", { x: 1, y: 1, width: 28, height: 18, rx: 2, fill: PART_URL, stroke: look.colour, "stroke-width": 1.6, "stroke-dasharray": "5 3" }));
+  }
+
   const circleSwatch = () =>
     svg("svg", { class: "gt-swatch", width: 22, height: 16, "aria-hidden": "true" },
       svg("circle", { cx: 11, cy: 8, r: 6.5, fill: "#58595d", "fill-opacity": 0.08, stroke: "#58595d", "stroke-width": 1.3, "stroke-dasharray": "3 2.5" }));
 
-  return { define, hatchUrl, marker, verdictSwatch, zoneSwatch, circleSwatch };
+  return { define, hatchUrl, PART_URL, marker, verdictSwatch, partSwatch, zoneSwatch, circleSwatch };
 })();

@@ -1,0 +1,334 @@
+"""The bench: every rule in its turn, with the edition that holds for each project.
+
+A project that states when it was approved is judged by the edition of that day; the others by
+that of the day of the review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+
+from geotool.engine.pairs import taken as picked
+from geotool.model import Finding, NotChecked, Problem, Taken, Text
+from geotool.review.case import Case, Standing
+from geotool.review.gaps import Beyond, Footprints, not_checked, not_in_force, too_old
+from geotool.review.judge import judge
+from geotool.review.land_case import LandCase
+from geotool.review.land_rules import judge_land
+from geotool.review.measured import Measured
+from geotool.review.portfolio import ZoneEntry, taken
+from geotool.review.subjects import Subjects
+from geotool.review.zones import Kind, Land
+from geotool.rules import Rule, RuleInForce, applies_to, in_force
+
+#: Two shares of one site are measured to about 1e-6.
+_SHARE_NOISE = 2e-6
+#: Kinds of which it matters how much all projects take together.
+_PORTFOLIO = frozenset(
+    {
+        "ecological_red_line",
+        "permanent_basic_farmland",
+        "urban_growth_boundary",
+        "national_park",
+        "nature_reserve",
+        "nature_park",
+        "wetland",
+        "water_source_zone",
+        "river_management_range",
+        "natural_forest",
+        "public_welfare_forest",
+        "control_unit",
+    }
+)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to judge, and what to call it. ``notices`` must stand on every output.
+
+    ``zone_rules`` says which rules that are asked of layers are judged: all, or those of which
+    every layer is given (then nothing is said of the others). A layer whose edition is older
+    than ``max_edition_age_days`` clears nothing.
+    """
+
+    workspace: str
+    as_of: date
+    language: str = "zh"
+    tolerance_m2: float = 1.0
+    notices: tuple[Text, ...] = ()
+    zone_rules: Literal["all", "given", "none"] = "all"
+    max_edition_age_days: int | None = None
+
+
+@dataclass(frozen=True)
+class _Ruling:
+    """A rule in one edition, and the subjects that this edition judges."""
+
+    rule: RuleInForce
+    mask: np.ndarray
+    standing: Standing
+
+
+class Bench:
+    """Holds subjects and land, and judges one rule after the other."""
+
+    def __init__(
+        self,
+        subjects: Subjects,
+        land: Land,
+        claims: Footprints,
+        settings: Settings,
+        rules: tuple[RuleInForce, ...],
+    ) -> None:
+        self._subjects = subjects
+        self._land = land
+        self._claims = claims
+        self._settings = settings
+        self._rules = rules
+        self._measured = Measured(subjects, land)
+        self._beyond = Beyond(subjects, land, claims)
+        self._older: dict[tuple[str, str], RuleInForce] = {}
+        self.open_rules: list[NotChecked] = []
+        self.problems: list[Problem] = []
+        self.portfolio: tuple[Taken, ...] = ()
+
+    def used(self) -> tuple[RuleInForce, ...]:
+        """Return all rules in the editions that judged something, those of the day last."""
+        return (*self._older.values(), *self._rules)
+
+    def judged(self, dormant: Sequence[Rule], progress: Progress | None) -> list[Finding]:
+        """Return the findings of all rules; what stays open is in ``open_rules``."""
+        rulings: list[tuple[RuleInForce | None, list[_Ruling]]] = [
+            (rule, list(self._rulings(rule))) for rule in self._rules
+        ]
+        rulings += [(None, list(self._old_rulings(rule))) for rule in dormant]
+        for _, mine in rulings:
+            for ruling in mine:
+                self._announce(ruling)
+        totals = [r for r in self._rules if r.rule.check.total == "area_m2"]
+        kinds = self._portfolio_kinds(totals)
+        for kind in kinds:
+            self._measured.need([kind], np.ones(len(self._subjects), dtype=bool))
+        self._take(kinds)
+        findings: list[Finding] = []
+        for number, (rule, mine) in enumerate(rulings):
+            if progress is not None:
+                code = rule.code if rule else mine[0].rule.code if mine else ""
+                progress(code, number, len(rulings))
+            if rule is not None:
+                self._open(rule, mine)
+                if not rule.rule.of_projects:
+                    findings += self._of_land(rule)
+            for ruling in mine:
+                findings += self._of_projects(ruling)
+        return findings
+
+    def _applies(self, rule: Rule) -> np.ndarray:
+        profiles = self._subjects.sheet.profiles
+        return self._subjects.where({n: applies_to(rule, p) for n, p in enumerate(profiles)})
+
+    def _rulings(self, rule: RuleInForce) -> Iterator[_Ruling]:
+        """Editions of a rule that judge some subjects: that of the day, and older ones."""
+        if not rule.rule.of_projects:
+            return
+        mask = self._applies(rule.rule)
+        older = np.zeros(len(self._subjects), dtype=bool)
+        for day, members in self._approved(mask, rule.rule):
+            edition = rule.on(day)
+            if edition is rule:
+                continue
+            older |= members
+            if edition is not None:
+                self._older.setdefault((rule.code, edition.edition.id), edition)
+                yield _Ruling(edition, members, Standing.KEPT)
+            else:
+                spared = rule.rule.no_rule_before and day < rule.rule.begins
+                yield _Ruling(rule, members, Standing.SPARED if spared else Standing.UNRECORDED)
+        yield _Ruling(rule, mask & ~older, Standing.TODAY)
+
+    def _old_rulings(self, rule: Rule) -> Iterator[_Ruling]:
+        """Of a rule without an edition today, those approved while it had one."""
+        if not rule.of_projects:
+            return
+        mask = self._applies(rule)
+        left = mask.copy()
+        for day, members in self._approved(mask, rule):
+            edition = rule.edition_on(day)
+            if edition is not None:
+                acting = in_force(rule, edition)
+                self._older.setdefault((rule.code, edition.id), acting)
+                left &= ~members
+                yield _Ruling(acting, members, Standing.KEPT)
+        count = int(left.sum())
+        self.open_rules.extend(not_in_force(rule, self._settings.as_of, count))
+
+    def _approved(self, mask: np.ndarray, rule: Rule) -> Iterator[tuple[date, np.ndarray]]:
+        """Days of approval before the day of the review, and the subjects approved on each.
+
+        Days of one edition are one: the first of them stands for all.
+        """
+        if rule.retroactive:
+            return
+        sheet = self._subjects.sheet
+        groups: dict[str | None, tuple[date, np.ndarray]] = {}
+        for n in np.flatnonzero(mask & self._has_approval):
+            day = sheet.approved[self._subjects.index[n]]
+            if day is None or day >= self._settings.as_of:
+                continue
+            edition = rule.edition_on(day)
+            key = f"before {day < rule.begins}" if edition is None else edition.id
+            if key not in groups:
+                groups[key] = (day, np.zeros(len(self._subjects), dtype=bool))
+            groups[key][1][n] = True
+        yield from groups.values()
+
+    @property
+    def _has_approval(self) -> np.ndarray:
+        sheet = self._subjects.sheet
+        known = np.array([day is not None for day in sheet.approved], dtype=bool)
+        chosen: np.ndarray = known[self._subjects.index]
+        return chosen
+
+    def _announce(self, ruling: _Ruling) -> None:
+        if ruling.rule.check == "overlap" and self._judgeable(ruling):
+            self._measured.need(_kinds(ruling.rule), ruling.mask)
+
+    def _judgeable(self, ruling: _Ruling) -> bool:
+        if not ruling.mask.any():
+            return False
+        kinds = _kinds(ruling.rule)
+        return not kinds or any(self._land.has(kind) for kind in kinds)
+
+    def _open(self, rule: RuleInForce, rulings: Sequence[_Ruling]) -> None:
+        """Say why a rule, or a part of it, cannot be judged: once, with the number of rows."""
+        if not rule.rule.of_projects and not self._asked(rule):
+            return
+        count = int(sum(ruling.mask.sum() for ruling in rulings))
+        self.open_rules += not_checked(rule, self._land, self._claims, count)
+        self.open_rules += too_old(
+            rule,
+            self._land,
+            as_of=self._settings.as_of,
+            max_days=self._settings.max_edition_age_days,
+            projects=count,
+        )
+
+    def _asked(self, rule: RuleInForce) -> bool:
+        """Whether a rule on layers is to be judged."""
+        kinds = {*_kinds(rule), *rule.rule.subject_layers}
+        given = all(self._land.has(kind) for kind in kinds)
+        return self._settings.zone_rules == "all" or (
+            self._settings.zone_rules == "given" and given
+        )
+
+    def _of_land(self, rule: RuleInForce) -> list[Finding]:
+        if not self._asked(rule):
+            return []
+        case = LandCase(
+            rule,
+            self._land,
+            self._claims,
+            self._settings.language,
+            self._settings.tolerance_m2,
+            self._subjects.take(self._applies(rule.rule)),
+            self.portfolio,
+        )
+        findings = judge_land(case)
+        self.open_rules += case.open_rules
+        return findings
+
+    def _of_projects(self, ruling: _Ruling) -> list[Finding]:
+        if not self._judgeable(ruling):
+            return []
+        rule = ruling.rule
+        case = Case(
+            rule,
+            self._subjects.take(ruling.mask),
+            self._land,
+            self._measured,
+            self._settings.language,
+            self._settings.tolerance_m2,
+            self._rules,
+            ruling.standing,
+        )
+        found = judge(case)
+        if rule.check == "overlap":
+            self._measured.done(_kinds(rule))
+        beyond = self._beyond.findings(case)
+        if rule.check in ("inside", "near_any"):
+            return _where_complete(found, beyond)
+        settled = {f.project for f in found if f.verdict in ("violation", "unmet")}
+        return [*found, *(f for f in beyond if f.project not in settled)]
+
+    def _portfolio_kinds(self, totals: Sequence[RuleInForce]) -> list[str]:
+        """Kinds of which the projects' area is summed up: asked for by a rule, and there."""
+        asked = {k for r in self._rules if r.check == "overlap" for k in _kinds(r)}
+        wanted = (asked & _PORTFOLIO) | {k for r in totals for k in _kinds(r)}
+        return [kind for kind in sorted(wanted) if len(self._land.kind(kind))]
+
+    def _take(self, kinds: Sequence[str]) -> None:
+        """Sum up what all drawn projects take of the zones of some kinds."""
+        found: list[Taken] = []
+        sheet, rows = self._subjects.sheet, self._subjects.everyone
+        ids = [sheet.ids[row] for row in rows]
+        for code in kinds:
+            kind = self._land.kind(code)
+            pairs = self._measured.overlaps(kind).pairs
+            chosen = _worth_naming(kind, pairs.zone)
+            entries = [_entry(kind, int(n)) for n in chosen]
+            part, problems = taken(
+                ids, None, entries, kind.geometries[chosen], pairs=_only(pairs, chosen)
+            )
+            found += part
+            self.problems += problems
+            self._measured.done([code])
+        self.portfolio = tuple(found)
+
+
+def _worth_naming(kind: Kind, touched: np.ndarray) -> np.ndarray:
+    """Positions of the features that projects touch or that have a quota."""
+    codes, words = kind.coded("quota_m2")
+    has_quota = np.array([bool(word) for word in words], dtype=bool)[codes]
+    return np.union1d(touched, np.flatnonzero(has_quota))
+
+
+def _entry(kind: Kind, index: int) -> ZoneEntry:
+    spec = kind.layers[kind.owner[index]].spec
+    feature, name = kind.text("feature", index), kind.text("name", index)
+    quota = kind.text("quota_m2", index)
+    return ZoneEntry(spec.id, feature, spec.kind, name or None, spec.path, quota)
+
+
+def _only(pairs: Any, chosen: np.ndarray) -> Any:
+    """Pairs of two areas, their zones numbered within those chosen."""
+    areal = picked(pairs, np.flatnonzero(pairs.unit == "m2"))
+    return replace(areal, zone=np.searchsorted(chosen, areal.zone))
+
+
+def _kinds(rule: RuleInForce) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(zone.kind for zone in rule.zones))
+
+
+def _where_complete(found: list[Finding], beyond: list[Finding]) -> list[Finding]:
+    """Of a site beyond a footprint nobody knows that it is *not* inside (or near) a zone.
+
+    Only where more lies outside the zones than outside the footprint is the requirement surely
+    not met; else the question stays open.
+    """
+    unclaimed = {f.project: f.measure.share or 0.0 for f in beyond if f.measure is not None}
+    sure = {
+        f.project
+        for f in found
+        if f.measure is not None
+        and f.measure.share is not None
+        and f.measure.share > unclaimed.get(f.project, 0.0) + _SHARE_NOISE
+    }
+    kept = [f for f in found if f.project not in unclaimed or f.project in sure]
+    return [*kept, *(f for f in beyond if f.project not in sure)]

@@ -1,0 +1,236 @@
+"""Rules that are asked of layers: zones that must not overlap, land that must lie in zones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geotool import engine
+from geotool.engine.pairs import whole_measure
+from geotool.measure import area_m2, round_measure
+from geotool.model import Finding, Measure, Reason, Sentence
+from geotool.review import land_wording
+from geotool.review.claims import NOISE, within_claims
+from geotool.review.drafting import METHODS
+from geotool.review.land_case import LandCase, LandFeature
+from geotool.review.land_totals import counted, served
+from geotool.review.wording import Named
+from geotool.review.zones import Features
+from geotool.rules import Zone
+
+_OUTSIDE = {"m2": "outside_area", "m": "outside_length", "count": "outside_count"}
+
+
+def judge_land(case: LandCase) -> list[Finding]:
+    """Return the findings of a rule on layers; what cannot be judged goes to ``open_rules``."""
+    rule = case.rule
+    kinds = {zone.kind for zone in rule.zones}
+    subject_kinds = set(rule.rule.subject_layers)
+    if not any(case.land.has(kind) for kind in kinds):
+        return []
+    if subject_kinds and not any(case.land.has(kind) for kind in subject_kinds):
+        return []
+    return list(_CHECKS[rule.check](case))
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two features that overlap, and the overlap (EPSG:4490)."""
+
+    features: Features
+    one: int
+    other: int
+    shape: Any
+    value_m2: float
+
+    @property
+    def first(self) -> LandFeature:
+        """The feature that a finding is on."""
+        return LandFeature.of(self.features, self.one)
+
+    @property
+    def second(self) -> LandFeature:
+        """The feature that it overlaps."""
+        return LandFeature.of(self.features, self.other)
+
+    @property
+    def zones(self) -> tuple[Zone, Zone]:
+        """Zones of the rule that the two are of."""
+        zones = self.features.zones
+        return zones[self.features.zone[self.one]], zones[self.features.zone[self.other]]
+
+    @property
+    def certain(self) -> bool:
+        """Whether the attributes of both decide that."""
+        return bool(self.features.certain[self.one] and self.features.certain[self.other])
+
+    def measure(self) -> Measure:
+        """Ellipsoidal area of the overlap."""
+        return Measure("overlap_area", round_measure(self.value_m2, "m2"), "m2")
+
+    def part(self, shape: Any) -> _Pair:
+        """Return a part of the overlap."""
+        value = float(area_m2(np.array([shape], dtype=object))[0])
+        return replace(self, shape=shape, value_m2=value)
+
+
+def _disjoint(case: LandCase) -> Iterator[Finding]:
+    features = case.land.features(case.rule)
+    groups = features.kind if len(features.kinds) > 1 else None
+    pairs = engine.overlaps_among(features.geometries, groups)
+    for n in range(len(pairs)):
+        numbers = int(pairs.subject[n]), int(pairs.zone[n])
+        pair = _Pair(features, *numbers, pairs.geometry[n], float(pairs.value[n]))
+        names = (pair.first.named, pair.second.named, pair.measure())
+        if not pair.certain:
+            asked = tuple(sorted({a for zone in pair.zones for a in zone.where}))
+            sentence = Sentence(land_wording.kind_unsure, (*names, asked))
+            verdict = case.open_verdict()
+            yield _of_pair(case, pair, verdict, sentence, reason=Reason.MISSING_ATTRIBUTE)
+        elif pair.value_m2 <= case.tolerance_m2:
+            sentence = Sentence(land_wording.zones_sliver, (*names, case.tolerance_m2))
+            yield _of_pair(case, pair, "notice", sentence, reason=Reason.SLIVER)
+        else:
+            yield from _parts(case, pair)
+
+
+def _parts(case: LandCase, pair: _Pair) -> Iterator[Finding]:
+    """One overlap: what lies in zones apart, and the rest."""
+    rest = pair.shape
+    for zone in case.rule.outside:
+        apart = case.land.surely([zone])
+        if not len(apart) or rest is None:
+            continue
+        held = engine.inside(np.array([rest], dtype=object), apart)
+        if not float(held.share[0]) > 0:
+            continue
+        outer = held.geometry[0]
+        inner = rest if outer is None else shapely.difference(rest, outer)
+        yield _overlapping(case, pair.part(inner), zone)
+        rest = outer
+    if rest is not None:
+        yield _overlapping(case, pair if rest is pair.shape else pair.part(rest), None)
+
+
+def _overlapping(case: LandCase, pair: _Pair, within: Zone | None) -> Finding:
+    third = None if within is None else Named((within.kind,))
+    name = None if within is None else within.name
+    verdict = case.verdict(tuple(zone.name for zone in pair.zones), name)
+    parts = (pair.first.named, pair.second.named, pair.measure(), third)
+    return _of_pair(case, pair, verdict, Sentence(land_wording.zones_overlap, parts), within=name)
+
+
+def _of_pair(
+    case: LandCase,
+    pair: _Pair,
+    verdict: str,
+    sentence: Sentence,
+    *,
+    reason: Reason | None = None,
+    within: str | None = None,
+) -> Finding:
+    second = pair.second
+    return case.finding(
+        pair.first,
+        verdict,
+        sentence,
+        key=(second.layer.id, second.id, within),
+        measure=pair.measure(),
+        reason=reason,
+        geometry=pair.shape,
+    )
+
+
+def _inside(case: LandCase) -> Iterator[Finding]:
+    wanted = float(case.rule.value("share"))
+    features = case.subject_features()
+    zones = case.land.features(case.rule)
+    zones = zones.take(zones.certain)
+    without = case.land.surely(case.rule.outside)
+    claimed, beyond = within_claims(case, features)
+    pairs = engine.inside(claimed, zones.geometries, without)
+    outside = [int(n) for n in np.flatnonzero(pairs.share < wanted)]
+    if case.rule.value("per") == "layer":
+        yield from _layers_outside(case, features, outside, pairs.geometry, wanted)
+    else:
+        for n in outside:
+            yield from _feature_outside(case, features, n, pairs, wanted)
+    if case.open_verdict() == "unknown":
+        for open_one in np.flatnonzero((beyond > NOISE) & (beyond < 1 - NOISE)):
+            yield _beyond(case, features, int(open_one), float(beyond[open_one]))
+
+
+def _feature_outside(
+    case: LandCase, features: Features, n: int, pairs: engine.Pairs, wanted: float
+) -> Iterator[Finding]:
+    shape = pairs.geometry[n]
+    unit = str(pairs.unit[n])
+    value = float(whole_measure(np.array([shape], dtype=object))[0])
+    share = round_measure(1 - float(pairs.share[n]), "share")
+    measure = Measure(_OUTSIDE[unit], round_measure(value, unit), unit, share, METHODS[unit])
+    feature = LandFeature.of(features, n)
+    little = unit == "m2" and value <= case.tolerance_m2
+    parts = (feature.named, (), case.zones_named(), measure, wanted)
+    yield case.finding(
+        feature,
+        "notice" if little else case.verdict(),
+        Sentence(land_wording.land_outside, parts),
+        measure=measure,
+        reason=Reason.SLIVER if little else None,
+        geometry=shape,
+    )
+
+
+def _layers_outside(
+    case: LandCase, features: Features, outside: list[int], shapes: np.ndarray, wanted: float
+) -> Iterator[Finding]:
+    """One finding a layer, with all its features that lie outside."""
+    layers: dict[str, list[int]] = {}
+    for n in outside:
+        layers.setdefault(LandFeature.of(features, n).layer.id, []).append(n)
+    for members in layers.values():
+        parts = shapes[members]
+        value = float(np.nansum(whole_measure(parts)))
+        dimension = int(shapely.get_dimensions(parts).max())
+        unit = ("count", "m", "m2")[dimension]
+        little = unit == "m2" and value <= case.tolerance_m2
+        measure = Measure(_OUTSIDE[unit], round_measure(value, unit), unit, None, METHODS[unit])
+        first = LandFeature.of(features, members[0])
+        items = [LandFeature.of(features, n) for n in members]
+        names = tuple(dict.fromkeys(item.name or str(item.id) for item in items))
+        sentence = Sentence(
+            land_wording.land_outside,
+            (Named((first.layer.kind,)), names, case.zones_named(), measure, wanted),
+        )
+        yield case.finding(
+            LandFeature(first.layer, None, ""),
+            "notice" if little else case.verdict(),
+            sentence,
+            measure=measure,
+            reason=Reason.SLIVER if little else None,
+            geometry=shapely.union_all(parts),
+        )
+
+
+def _beyond(case: LandCase, features: Features, n: int, share: float) -> Finding:
+    feature = LandFeature.of(features, n)
+    parts = (feature.named, case.zones_named(), share)
+    return case.finding(
+        feature,
+        "unknown",
+        Sentence(land_wording.land_beyond, parts),
+        reason=Reason.OUTSIDE_FOOTPRINT,
+        measure=Measure("outside_footprint", round_measure(share, "share"), "share", share),
+    )
+
+
+_CHECKS: Mapping[str, Callable[[LandCase], Iterator[Finding]]] = {
+    "zones_disjoint": _disjoint,
+    "inside": _inside,
+    "coverage": served,
+    "count": counted,
+}
