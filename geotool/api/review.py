@@ -13,13 +13,21 @@ from geotool.errors import InputError
 from geotool.frames import CANONICAL
 from geotool.model import VERDICTS
 from geotool.review import Outcome
+from geotool.style import compliant_text
 
 #: Levels of ``--fail-on``: verdicts as bad as these fail a check.
 FAIL_ON = ("violation", "unmet", "conditional", "unknown", "never")
 _COLUMNS = (
     "id", "rule", "edition", "project", "verdict", "zone_layer", "zone_feature", "zone_name",
-    "zone_edition", "measure", "value", "unit", "share", "message", "citation", "evidence",
-    "reason", "source_file", "source_row",
+    "zone_edition", "measure", "value", "unit", "share", "certainty", "low", "high", "message",
+    "citation", "evidence", "reason", "possible_zones", "source_file", "source_row",
+)  # fmt: skip
+_COMPLIANT = (
+    "project", "rules", "value", "unit", "share_kept", "shift_m", "azimuth_deg", "change",
+)  # fmt: skip
+_PORTFOLIO = (
+    "zone_layer", "zone_feature", "zone_kind", "zone_name", "projects", "taken_m2", "zone_m2",
+    "share", "quota_m2", "over_quota",
 )  # fmt: skip
 _SUFFIXES = {".json": "json", ".csv": "csv", ".txt": "text"}
 
@@ -35,7 +43,11 @@ class Review:
 
     @property
     def findings(self) -> gpd.GeoDataFrame:
-        """All findings, one a row, in EPSG:4490 (geometry: the part on the ground, or none)."""
+        """All findings, one a row, in EPSG:4490 (geometry: the part on the ground, or none).
+
+        ``project`` is none where zones are held against zones. ``low`` and ``high`` are what the
+        value can be within the positional accuracy stated.
+        """
         language = self.outcome.language
         rows = [
             {
@@ -52,18 +64,55 @@ class Review:
                 "value": None if f.measure is None else f.measure.value,
                 "unit": None if f.measure is None else f.measure.unit,
                 "share": None if f.measure is None else f.measure.share,
+                "certainty": None if f.certainty is None else str(f.certainty),
+                "low": None if f.measure is None else f.measure.low,
+                "high": None if f.measure is None else f.measure.high,
                 "message": f.message.get(language),
                 "citation": f.citation,
                 "evidence": [e.get(language) for e in f.evidence],
                 "reason": None if f.reason is None else str(f.reason),
+                "possible_zones": list(f.possible_zones),
                 "source_file": f.source_file,
                 "source_row": f.source_row,
             }
             for f in self.outcome.findings
         ]
-        shapes = gpd.GeoSeries([f.geometry for f in self.outcome.findings], crs=CANONICAL)
-        table = pd.DataFrame(rows, columns=list(_COLUMNS))
-        return gpd.GeoDataFrame(table, geometry=shapes, crs=CANONICAL)
+        return _located(rows, _COLUMNS, [f.geometry for f in self.outcome.findings])
+
+    @property
+    def compliant(self) -> gpd.GeoDataFrame:
+        """What would clear projects of violations, one a row, in EPSG:4490.
+
+        ``value`` (m2, m, or points) of the site may stay, ``geometry`` is that part; or it must
+        move by more than ``shift_m`` towards ``azimuth_deg``. ``change`` says it in words.
+        """
+        language, parts = self.outcome.language, self.outcome.compliant
+        rows = [
+            {
+                **{name: getattr(part, name) for name in _COMPLIANT[:-1]},
+                "rules": list(part.rules),
+                "change": compliant_text(part).get(language),
+            }
+            for part in parts
+        ]
+        return _located(rows, _COMPLIANT, [part.geometry for part in parts])
+
+    @property
+    def portfolio(self) -> gpd.GeoDataFrame:
+        """What all projects together take of each zone, one a row, in EPSG:4490.
+
+        Ground that several projects share counts once; ``projects`` are their ids.
+        """
+        zones = self.outcome.portfolio
+        rows = [
+            {
+                **{name: getattr(zone, name) for name in _PORTFOLIO[:-1]},
+                "projects": list(zone.projects),
+                "over_quota": zone.is_over_quota,
+            }
+            for zone in zones
+        ]
+        return _located(rows, _PORTFOLIO, [zone.geometry for zone in zones])
 
     @property
     def verdicts(self) -> pd.DataFrame:
@@ -96,7 +145,8 @@ class Review:
     def exit_code(self, *, fail_on: str = "violation") -> int:
         """Return 1 if any project's verdict is as bad as ``fail_on`` or worse, else 0.
 
-        A rule that could not be checked counts as unknown. Raises InputError for another level.
+        So does a finding on zones alone, which belongs to no project. A rule that could not be
+        checked counts as unknown. Raises InputError for another level.
         """
         if fail_on not in FAIL_ON:
             raise InputError(f"no level {fail_on!r}", remedy=f"choose one of {', '.join(FAIL_ON)}")
@@ -104,7 +154,8 @@ class Review:
             return 0
         order = [term.code for term in VERDICTS]
         worst = order[: order.index(fail_on) + 1]
-        if any(verdict in worst for verdict in self.outcome.verdicts.values()):
+        alone = (f.verdict for f in self.outcome.findings if f.project is None)
+        if any(verdict in worst for verdict in (*self.outcome.verdicts.values(), *alone)):
             return 1
         return int(fail_on == "unknown" and bool(self.outcome.not_checked))
 
@@ -128,3 +179,10 @@ class Review:
 
         document: dict[str, Any] = json.loads(reporting.render(self.outcome, "json"))
         return document
+
+
+def _located(
+    rows: list[dict[str, Any]], columns: tuple[str, ...], shapes: list[Any]
+) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(rows, columns=list(columns))
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=CANONICAL), crs=CANONICAL)

@@ -27,7 +27,7 @@ _LIST_EPILOG = """\b
 Examples:
   geotool rules list
   geotool rules list --rules PV,RL007 --as-of 2024-01-01 --format json
-  geotool rules list --kind pv --severity PROHIBITED
+  geotool rules list --kind pv_ground --severity PROHIBITED
   geotool rules list --zone 湿地 --in-force
   geotool rules list --search 河道 --unverified
 """

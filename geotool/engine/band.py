@@ -26,7 +26,7 @@ from geotool.engine.contact import gathered, solid_polygons
 from geotool.engine.pairs import UNITS, Pairs, meeting, plain, taken, whole_measure
 from geotool.engine.proximity import LIMIT_TOLERANCE_M, frames_of, near_pairs
 from geotool.engine.surroundings import boxes_around, clipped
-from geotool.frames import densify, from_metric, to_metric
+from geotool.frames import from_metric, to_metric
 
 #: Segments of a quarter circle around corners.
 QUAD_SEGMENTS: Final = 32
@@ -89,7 +89,6 @@ def band_overlap(
     held, zones = clipped(zones, boxes)
     whole = whole_measure(subjects)
     drawn = meeting(subjects, zones) if value is None else np.nan_to_num(np.asarray(value, float))
-    drawn = np.where(held, whole, drawn)
     low, high = drawn.copy(), drawn.copy()
     rows = np.flatnonzero((epsilon > 0) & ~held & ~shapely.is_missing(zones))
     bodies = np.full(len(subjects), None, dtype=object)
@@ -153,7 +152,7 @@ def _points(points: Any, regions: Any, bodies: Any, epsilon: Any) -> tuple[Any, 
 
 def _on_the_ellipsoid(pieces: Any, crs: CRS) -> Any:
     """Measure pieces of a metric plane on the ground; 0 where there is nothing but contact."""
-    ground = from_metric(densify(pieces, geographic=False), crs)
+    ground = from_metric(pieces, crs)
     areas = shapely.get_dimensions(ground) == 2
     ground[areas] = solid_polygons(ground[areas])
     return np.nan_to_num(whole_measure(ground))

@@ -8,7 +8,7 @@ from typing import Any
 from geotool.mapping.words import WORDS
 from geotool.measure import to_mu
 from geotool.model import Finding, Limit, Measure
-from geotool.style import measure_label, percent, unit_label
+from geotool.style import SHARE_LABELS, measure_label, percent, share_label, unit_label
 
 Row = tuple[str, str]
 
@@ -35,13 +35,17 @@ def with_unit(value: float, unit: str, language: str) -> str:
 
 
 def brief(measure: Measure | None, language: str) -> str:
-    """One line for a list: ``1,234.50 m² · 1.85 mu · 8.12%``."""
+    """One line for a list: ``1,234.50 m² · 1.85 mu · 8.12%``.
+
+    A share of anything but the site or zone needs its words, and is left out.
+    """
     if measure is None:
         return ""
     parts = [with_unit(measure.value, measure.unit, language)]
     if measure.unit == "m2":
         parts.append(with_unit(float(to_mu(measure.value)), "mu", language))
-    if measure.share is not None and math.isfinite(measure.share):
+    of_site = measure.name not in SHARE_LABELS
+    if of_site and measure.share is not None and math.isfinite(measure.share):
         parts.append(percent(measure.share))
     return " · ".join(parts)
 
@@ -57,7 +61,9 @@ def measure_rows(finding: Finding, language: str) -> list[Row]:
             in_mu = with_unit(float(to_mu(measure.value)), "mu", language)
             rows.append((WORDS["area_mu"].get(language), in_mu))
         if measure.share is not None and math.isfinite(measure.share):
-            rows.append((WORDS["share"].get(language), percent(measure.share)))
+            of_project = finding.project is not None
+            label = share_label(measure.name, language, of_project=of_project)
+            rows.append((label, percent(measure.share)))
     return rows
 
 

@@ -77,7 +77,6 @@ WORDS: Final[Mapping[str, Text]] = {
     "area_mu": Text("折合", "That is"),
     "planar": Text("平面面积", "Planar area"),
     "planar_zone": Text("3度带", "3° zone"),
-    "share": Text("占项目", "Share of project"),
     "id": Text("编号", "Id"),
     "kind": Text("类型", "Kind"),
     "period": Text("实施期", "Period"),

@@ -3,7 +3,7 @@
 Nothing here knows geometry code or files; geometries are carried as opaque values.
 """
 
-from geotool.model.attributes import ZONE_ATTRIBUTES, zone_attribute
+from geotool.model.attributes import ZONE_ATTRIBUTES, ZONE_CODES, lost_zero, zone_attribute
 from geotool.model.findings import (
     Bilingual,
     Certainty,
@@ -47,6 +47,7 @@ __all__ = [
     "VERDICTS",
     "YES_NO",
     "ZONE_ATTRIBUTES",
+    "ZONE_CODES",
     "Bilingual",
     "Certainty",
     "CompliantPart",
@@ -66,5 +67,6 @@ __all__ = [
     "Text",
     "Vocabulary",
     "finding_id",
+    "lost_zero",
     "zone_attribute",
 ]

@@ -1,12 +1,15 @@
 """Closed values of zone attributes that rules filter by, with the words seen in deliveries.
 
-A value that is not in the vocabulary stays as it is; a rule that filters by it then cannot
-decide about that feature, and says so.
+A value that is not in the vocabulary, or has not the form of its codes, stays as it is; a rule
+that filters by it then cannot decide about that feature, and says so.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from geotool.model.vocabulary import Term, Vocabulary
@@ -148,7 +151,7 @@ _STOP_MODE: Final = Vocabulary(
 _STOP_STATUS: Final = Vocabulary(
     "status",
     (
-        Term("open", "运营", "in service", ("已开通", "在用", "existing")),
+        Term("open", "运营", "in service", ("operating", "已开通", "在用", "existing")),
         Term("planned", "规划", "planned", ("拟建", "在建")),
         Term("closed", "停用", "closed", ("撤销",)),
     ),
@@ -183,6 +186,140 @@ ZONE_ATTRIBUTES: Final[Mapping[str, Mapping[str, Vocabulary[Term]]]] = {
     "poi": {"class": _PLACE_CLASS},
 }
 
+_CLASS_DIGITS = 2
+
+
+@dataclass(frozen=True)
+class CodeForm:
+    """Codes too many to list, told by their form; what has another form decides nothing.
+
+    ``names`` are words that stand for codes. A code of two digits is a whole class; ``gathered``
+    are codes that a class takes together although they begin with the digits of others.
+    """
+
+    form: re.Pattern[str]
+    names: Vocabulary[Term]
+    gathered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def code(self, value: str) -> str | None:
+        """Code of a code or of a name; ``None`` if the value is neither.
+
+        >>> form = ZONE_CODES["land_use"]["dlbm"]
+        >>> form.code("0201k"), form.code("旱地"), form.code("101"), form.code("?")
+        ('0201K', '0103', None, None)
+        """
+        code = unicodedata.normalize("NFKC", value).strip().upper()
+        return code if self.form.fullmatch(code) else self.names.code(value)
+
+    def may_begin(self, code: str, beginning: str) -> bool:
+        """Whether land of a whole class may be of a code with some beginning.
+
+        >>> form = ZONE_CODES["land_use"]["dlbm"]
+        >>> form.may_begin("03", "0305"), form.may_begin("00", "03"), form.may_begin("00", "01")
+        (True, True, False)
+        """
+        if len(code) != _CLASS_DIGITS:
+            return False
+        beginning = beginning.upper()
+        return beginning.startswith(code) or any(
+            held.startswith(beginning) or beginning.startswith(held)
+            for held in self.gathered.get(code, ())
+        )
+
+    def with_zero(self, value: str) -> str | None:
+        """Code that a value may be without its leading zero; it is only a guess.
+
+        A table of numbers loses the zero; but three digits were whole codes in the survey
+        before (GB/T 21010-2007, where 101 is railway land), so that it is never put right.
+
+        >>> form = ZONE_CODES["land_use"]["dlbm"]
+        >>> form.with_zero("101"), form.with_zero("0101"), form.with_zero("1104")
+        ('0101', None, None)
+        """
+        return None if self.code(value) is not None else self.code(f"0{value.strip()}")
+
+
+#: Classes of the third land survey (working classification). Names as they stand in public
+#: code that reads its deliveries; those of wholly different land in other standards are left out.
+_LAND_NAMES: Final = Vocabulary(
+    "dlbm",
+    (
+        Term("00", "湿地", "wetland"),
+        Term("01", "耕地", "cropland"),
+        Term("0101", "水田", "paddy field"),
+        Term("0102", "水浇地", "irrigated field"),
+        Term("0103", "旱地", "dry field"),
+        Term("02", "种植园用地", "plantation", ("园地",)),
+        Term("0201", "果园", "orchard"),
+        Term("0202", "茶园", "tea garden"),
+        Term("0203", "橡胶园", "rubber plantation"),
+        Term("0204", "其他园地", "other plantation"),
+        Term("03", "林地", "forest land"),
+        Term("0301", "乔木林地", "tree forest"),
+        Term("0302", "竹林地", "bamboo forest"),
+        Term("0303", "红树林地", "mangrove"),
+        Term("0304", "森林沼泽", "forest swamp"),
+        Term("0305", "灌木林地", "shrubland"),
+        Term("0306", "灌丛沼泽", "shrub swamp"),
+        Term("0307", "其他林地", "other forest land"),
+        Term("04", "草地", "grassland"),
+        Term("0401", "天然牧草地", "natural pasture"),
+        Term("0402", "沼泽草地", "marsh grassland"),
+        Term("0403", "人工牧草地", "sown pasture"),
+        Term("0404", "其他草地", "other grassland"),
+        Term("05H1", "商业服务业设施用地", "commercial land"),
+        Term("0508", "物流仓储用地", "logistics and storage land"),
+        Term("0601", "工业用地", "industrial land"),
+        Term("0602", "采矿用地", "mining land"),
+        Term("0603", "盐田", "salt pan"),
+        Term("0701", "城镇住宅用地", "urban housing land"),
+        Term("0702", "农村宅基地", "rural housing plot"),
+        Term("08H1", "机关团体新闻出版用地", "offices and press"),
+        Term("08H2", "科教文卫用地", "science, education, culture and health"),
+        Term("0809", "公用设施用地", "public utilities"),
+        Term("0810", "公园与绿地", "parks and green space"),
+        Term("09", "特殊用地", "special land"),
+        Term("1001", "铁路用地", "railway land"),
+        Term("1002", "轨道交通用地", "rail transit land"),
+        Term("1003", "公路用地", "highway land"),
+        Term("1004", "城镇村道路用地", "streets"),
+        Term("1005", "交通服务场站用地", "transport stations"),
+        Term("1006", "农村道路", "rural road"),
+        Term("1007", "机场用地", "airport land"),
+        Term("1008", "港口码头用地", "port land"),
+        Term("1009", "管道运输用地", "pipeline land"),
+        Term("1101", "河流水面", "river"),
+        Term("1102", "湖泊水面", "lake"),
+        Term("1103", "水库水面", "reservoir"),
+        Term("1104", "坑塘水面", "pond"),
+        Term("1105", "沿海滩涂", "coastal flat"),
+        Term("1106", "内陆滩涂", "inland flat"),
+        Term("1107", "沟渠", "ditch or canal"),
+        Term("1108", "沼泽地", "marsh"),
+        Term("1109", "水工建筑用地", "hydraulic works"),
+        Term("1110", "冰川及永久积雪", "glacier and permanent snow"),
+        Term("1201", "空闲地", "idle land"),
+        Term("1202", "设施农用地", "farm facilities"),
+        Term("1203", "田坎", "field ridge"),
+        Term("1204", "盐碱地", "saline land"),
+        Term("1205", "沙地", "sand"),
+        Term("1206", "裸土地", "bare soil"),
+        Term("1207", "裸岩石砾地", "bare rock and gravel"),
+    ),
+)
+
+#: Form of an attribute's codes, by layer kind and attribute name.
+ZONE_CODES: Final[Mapping[str, Mapping[str, CodeForm]]] = {
+    "land_use": {
+        "dlbm": CodeForm(
+            re.compile(r"(0[1-9]|1[0-2])(([0-9]|H)[0-9][A-Z]?)?|00"),
+            _LAND_NAMES,
+            # Wetland is a class of its own whose parts keep the codes of other classes.
+            {"00": ("0303", "0304", "0306", "0402", "0603", "1105", "1106", "1108")},
+        )
+    },
+}
+
 
 def zone_attribute(kind: str, attribute: str, value: str) -> str:
     """Return the code of an attribute's value, or the value itself where it has none.
@@ -191,7 +328,22 @@ def zone_attribute(kind: str, attribute: str, value: str) -> str:
     '1'
     >>> zone_attribute("water_source_zone", "level", "三级")
     '三级'
+    >>> zone_attribute("land_use", "dlbm", "旱地")
+    '0103'
     """
-    vocabulary = ZONE_ATTRIBUTES.get(kind, {}).get(attribute)
-    code = vocabulary.code(value) if vocabulary is not None else None
+    known = ZONE_ATTRIBUTES.get(kind, {}).get(attribute)
+    form = ZONE_CODES.get(kind, {}).get(attribute)
+    code = None if known is None else known.code(value)
+    if form is not None:
+        code = form.code(value)
     return value if code is None else code
+
+
+def lost_zero(kind: str, attribute: str, value: str) -> str | None:
+    """Code that a value may be without its leading zero, ``None`` where that is no guess.
+
+    >>> lost_zero("land_use", "dlbm", "103"), lost_zero("water_source_zone", "level", "1")
+    ('0103', None)
+    """
+    form = ZONE_CODES.get(kind, {}).get(attribute)
+    return None if form is None else form.with_zero(value)

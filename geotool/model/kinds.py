@@ -152,7 +152,7 @@ LAYER_KINDS: Final = Vocabulary(
             "control_unit",
             "环境管控单元",
             "environmental control unit",
-            ("三线一单单元", "生态环境分区管控单元"),
+            ("三线一单单元", "生态环境分区管控单元", "环境综合管控单元"),
             attributes=("class",),
             geometry="polygon",
         ),
@@ -241,7 +241,8 @@ PROJECT_KINDS: Final = Vocabulary(
         ProjectKind(
             "pv_ground", "地面光伏", "ground photovoltaics", ("光伏", "光伏电站", "光伏发电")
         ),
-        ProjectKind("pv_roof", "屋顶光伏", "rooftop photovoltaics"),
+        # The building below has taken the land already, and has its own papers.
+        ProjectKind("pv_roof", "屋顶光伏", "rooftop photovoltaics", uses_land=False),
         ProjectKind("wind", "风电", "wind power"),
         ProjectKind("ev_charging", "充电站", "EV charging station", ("充电桩", "充电设施")),
         ProjectKind("battery_swap", "换电站", "battery swap station"),

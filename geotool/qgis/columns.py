@@ -74,7 +74,7 @@ FINDING_LABELS: Final[Mapping[str, Text]] = {
     "value": Text("量测值", "value"),
     "value_unit": Text("单位", "unit"),
     "value_mu": Text("面积（亩）", "area (mu)"),
-    "share": Text("占项目比例（0–1）", "share of the project (0–1)"),
+    "share": Text("比例（0–1）", "share (0–1)"),
     "certainty": Text("确定性", "certainty"),
     "low": Text("按位置精度的最小值", "least within the accuracy"),
     "high": Text("按位置精度的最大值", "greatest within the accuracy"),

@@ -92,7 +92,7 @@ class Bench:
         self._claims = claims
         self._settings = settings
         self._rules = rules
-        self._measured = Measured(subjects, land)
+        self._measured = Measured(subjects, land, settings.tolerance_m2)
         self._beyond = Beyond(subjects, land, claims)
         self._older: dict[tuple[str, str], RuleInForce] = {}
         self.open_rules: list[NotChecked] = []
@@ -156,6 +156,8 @@ class Bench:
     def _old_rulings(self, rule: Rule) -> Iterator[_Ruling]:
         """Of a rule without an edition today, those approved while it had one."""
         if not rule.of_projects:
+            if self._settings.zone_rules == "all":
+                self.open_rules += not_in_force(rule, self._settings.as_of, 0)
             return
         mask = self._applies(rule)
         left = mask.copy()
@@ -166,8 +168,8 @@ class Bench:
                 self._older.setdefault((rule.code, edition.id), acting)
                 left &= ~members
                 yield _Ruling(acting, members, Standing.KEPT)
-        count = int(left.sum())
-        self.open_rules.extend(not_in_force(rule, self._settings.as_of, count))
+        if left.any():
+            self.open_rules += not_in_force(rule, self._settings.as_of, int(left.sum()))
 
     def _approved(self, mask: np.ndarray, rule: Rule) -> Iterator[tuple[date, np.ndarray]]:
         """Days of approval before the day of the review, and the subjects approved on each.
@@ -222,11 +224,13 @@ class Bench:
 
     def _asked(self, rule: RuleInForce) -> bool:
         """Whether a rule on layers is to be judged."""
-        kinds = {*_kinds(rule), *rule.rule.subject_layers}
-        given = all(self._land.has(kind) for kind in kinds)
-        return self._settings.zone_rules == "all" or (
-            self._settings.zone_rules == "given" and given
-        )
+        if self._settings.zone_rules != "given":
+            return self._settings.zone_rules == "all"
+        zones = [kind for kind in _kinds(rule) if self._land.has(kind)]
+        subjects = [kind for kind in rule.rule.subject_layers if self._land.has(kind)]
+        pair = rule.check == "zones_disjoint" and len(_kinds(rule)) > 1
+        enough = len(zones) >= (2 if pair else 1)
+        return enough and bool(subjects or not rule.rule.subject_layers)
 
     def _of_land(self, rule: RuleInForce) -> list[Finding]:
         if not self._asked(rule):
@@ -280,7 +284,8 @@ class Bench:
         ids = [sheet.ids[row] for row in rows]
         for code in kinds:
             kind = self._land.kind(code)
-            pairs = self._measured.overlaps(kind).pairs
+            overlaps = self._measured.overlaps(kind)
+            pairs = overlaps.take(np.flatnonzero(overlaps.met)).pairs
             chosen = _worth_naming(kind, pairs.zone)
             entries = [_entry(kind, int(n)) for n in chosen]
             part, problems = taken(
@@ -320,9 +325,10 @@ def _where_complete(found: list[Finding], beyond: list[Finding]) -> list[Finding
     """Of a site beyond a footprint nobody knows that it is *not* inside (or near) a zone.
 
     Only where more lies outside the zones than outside the footprint is the requirement surely
-    not met; else the question stays open.
+    not met; else the question stays open. Where it is met, the rest of the land does not matter.
     """
     unclaimed = {f.project: f.measure.share or 0.0 for f in beyond if f.measure is not None}
+    failed = {f.project for f in found}
     sure = {
         f.project
         for f in found
@@ -331,4 +337,4 @@ def _where_complete(found: list[Finding], beyond: list[Finding]) -> list[Finding
         and f.measure.share > unclaimed.get(f.project, 0.0) + _SHARE_NOISE
     }
     kept = [f for f in found if f.project not in unclaimed or f.project in sure]
-    return [*kept, *(f for f in beyond if f.project not in sure)]
+    return [*kept, *(f for f in beyond if f.project in failed - sure)]

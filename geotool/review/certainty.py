@@ -15,6 +15,7 @@ import shapely
 
 from geotool.engine import (
     Pairs,
+    band_outside,
     band_overlap,
     combined_accuracy_m,
     core_overlap,
@@ -149,6 +150,45 @@ def _bodies(subject: Any, subjects: Any, zones: Any, epsilon: Any) -> Any:
     bodies = np.full(len(sites), None, dtype=object)
     bodies[several] = surroundings(subjects[sites[several]], zones, reach_m[several])
     return bodies[place]
+
+
+def graded_outside(
+    held: Pairs,
+    subjects: Any,
+    zones: Any,
+    *,
+    epsilon_m: Any,
+    tolerance_m2: float,
+    share: float = 1.0,
+    without: Any = None,
+) -> Graded:
+    """Bounds and class of the parts outside zones that should hold the subjects.
+
+    Parameters
+    ----------
+    held
+        As of ``inside``: one row a subject.
+    subjects, zones, without
+        What it was asked of; only zones that are polygons are looked at.
+    epsilon_m
+        Metres, one a subject; of zones with several accuracies take that of the worst.
+    tolerance_m2
+        Area outside that does not count.
+    share
+        The part of the subject that must be inside.
+    """
+    whole = whole_measure(subjects)
+    within = surroundings(subjects, zones, np.nan_to_num(epsilon_m))
+    if without is not None:
+        spared = surroundings(subjects, without, np.nan_to_num(epsilon_m))
+        rows = ~(shapely.is_missing(within) | shapely.is_missing(spared))
+        within[rows] = shapely.difference(within[rows], spared[rows])
+    outside = np.maximum(whole - held.value, 0.0)
+    low, high = band_outside(subjects, within, epsilon_m, value=outside)
+    spare = (1.0 - share) * whole
+    drawn = np.where(outside > spare, outside, 0.0)
+    allowed = np.maximum(tolerances(held.unit, tolerance_m2), spare)
+    return Graded(low, high, classify(low, drawn, high, whole, allowed))
 
 
 def distance_band(value_m: Any, epsilon_m: Any) -> tuple[Any, Any]:

@@ -1,7 +1,8 @@
 """The smallest change that would clear a project: what of its site may stay, how far it must move.
 
 One caveat: each change answers the findings it is made from and no other. A site moved away from
-one zone may meet another one; check the changed site again.
+one zone may meet another one, and what stays ends at the border as drawn, within its accuracy:
+check the changed site again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _FAILED: Final = frozenset({"violation", "unmet"})
 #: Of a finding with such a measure the geometry is the part of the site objected to.
 _PART: Final = ("overlap_", "outside_")
 _PARTS: Final = frozenset(p + u for p in _PART for u in ("area", "length", "count"))
-#: Ends of stretches lie on the line to the last digit of a degree or so; this is 0.1 mm.
+#: Ends of stretches lie on their line to the last digits of a degree; this is 0.1 mm.
 _SNAP_DEG: Final = 1e-9
 _AZIMUTH_DECIMALS: Final = 2
 
@@ -145,8 +146,33 @@ def _lines(sites: Any, gone: Any) -> Any:
     The end of a stretch lies beside the line by the last digit, where a plain difference would
     find nothing in common: the line first gets a vertex there.
     """
-    ends = shapely.boundary(gone)
-    return plain(away_from(shapely.snap(sites, ends, _SNAP_DEG), gone))
+    split = np.empty(len(sites), dtype=object)
+    split[:] = [_split(site, _ends(lines)) for site, lines in zip(sites, gone, strict=True)]
+    return plain(away_from(split, gone))
+
+
+def _ends(lines: Any) -> Any:
+    """First and last points of all parts; in the boundary ends that two parts share cancel out."""
+    parts = shapely.get_parts(lines)
+    return np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+
+
+def _split(line: Any, points: Any) -> Any:
+    """Return a line with vertices at the points that lie on it.
+
+    Every segment there gets one, also where the line runs back over itself.
+    """
+    vertices, owner = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
+    first = np.flatnonzero(owner[:-1] == owner[1:])
+    segments = shapely.linestrings(np.stack([vertices[first], vertices[first + 1]], axis=1))
+    near = {"predicate": "dwithin", "distance": _SNAP_DEG}
+    point, segment = shapely.STRtree(segments).query(points, **near)
+    order = np.lexsort((shapely.line_locate_point(segments[segment], points[point]), segment))
+    behind = first[segment[order]]
+    new = shapely.get_coordinates(points[point[order]])
+    vertices = np.insert(vertices, behind + 1, new, axis=0)
+    owner = np.insert(owner, behind + 1, owner[behind])
+    return shapely.multilinestrings(shapely.linestrings(vertices, indices=owner))
 
 
 def _polygons(sites: Any, gone: Any) -> Any:

@@ -9,6 +9,7 @@ from geotool.measure import round_measure
 from geotool.model import Finding, Measure, Sentence
 from geotool.review import wording
 from geotool.review.case import Case
+from geotool.review.drafting import Seen
 
 _UNITS = {"area": "m2", "length": "m"}
 _METHODS = {"area": "ellipsoidal", "length": "geodesic"}
@@ -40,7 +41,7 @@ def differing(case: Case) -> list[Finding]:
         parts = (measure, float(stated[n]), tolerance, case.drafter.where(row))
         sentence = Sentence(wording.differs, parts)
         shape = case.subjects.geometries[n]
-        findings.append(case.drafter.decided(row, None, sentence, measure, shape))
+        findings.append(case.drafter.decided(row, None, sentence, Seen(measure, shape)))
     return findings
 
 

@@ -7,6 +7,7 @@ combination; sentences are put into words when somebody reads them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from geotool.measure import round_measure
@@ -14,13 +15,11 @@ from geotool.model import Certainty, Finding, Measure, Reason, Sentence, Text, f
 from geotool.review import wording
 from geotool.review.subjects import Sheet
 from geotool.review.zones import Feature
-from geotool.rules import Resolution, RuleInForce, assumed_columns, resolve
-from geotool.rules.resolution import verdict_of
+from geotool.rules import Resolution, RuleInForce, assumed_columns, heaviest, resolve
 
 _OVERLAP = {"m2": "overlap_area", "m": "overlap_length", "count": "overlap_count"}
 _OUTSIDE = {"m2": "outside_area", "m": "outside_length", "count": "outside_count"}
 METHODS = {"m2": "ellipsoidal", "m": "geodesic", "count": "count"}
-_LIGHT = frozenset({"notice"})
 _NONE = Text("", "")
 
 Make = Callable[..., Text]
@@ -82,6 +81,34 @@ def _share(share: float) -> float | None:
     return None if share != share else round_measure(min(float(share), 1.0), "share")  # noqa: PLR0124
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was measured of a conflict, and where it is.
+
+    ``kind`` is the kind of layer concerned where no feature is, ``possible`` names all zones
+    that a coarse location may concern, ``geometry`` is EPSG:4490.
+    """
+
+    measure: Measure | None = None
+    geometry: Any = None
+    certainty: Certainty | None = None
+    kind: str | None = None
+    possible: tuple[str, ...] = ()
+
+
+_NOTHING = Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """What the law makes of it: verdict, why it is open or light, papers, what would change it."""
+
+    verdict: str
+    reason: Reason | None = None
+    evidence: tuple[Text, ...] = ()
+    advice: Text | None = None
+
+
 class Drafter:
     """Writes the findings of one rule in one edition.
 
@@ -95,6 +122,7 @@ class Drafter:
         self._limit = rule.limit()
         self._standing = standing
         self._resolved: dict[tuple[Any, ...], tuple[Resolution, Text | None, Text]] = {}
+        self._light: dict[int, bool] = {}
         self._titles: dict[tuple[str, ...], wording.Named] = {}
         thresholds = {e.share_under for e in rule.exceptions if e.share_under is not None}
         self._thresholds = sorted(thresholds)
@@ -115,42 +143,29 @@ class Drafter:
         """What must be said of a row's location."""
         return wording.place(self.sheet.accuracy[row], float(self.sheet.uncertainty_m[row]))
 
-    def decided(
-        self,
-        row: int,
-        feature: Feature | None,
-        sentence: Sentence,
-        measure: Measure | None,
-        geometry: Any,
-        *,
-        certainty: Certainty | None = None,
-    ) -> Finding:
-        """Return the finding that the rule's edition, variants and exceptions resolve to."""
+    def decided(self, row: int, feature: Feature | None, sentence: Sentence, seen: Seen) -> Finding:
+        """Return the finding that the rule's edition, variants and exceptions resolve to.
+
+        What may not be there at all, given how exactly site and zone are placed, is open.
+        """
+        if seen.certainty in (Certainty.POSSIBLE, Certainty.BOUNDARY_NOISE):
+            parts = (sentence, seen.measure, seen.certainty)
+            unsure = Sentence(wording.position_open, parts)
+            return self.undecided(row, feature, unsure, Reason.POSITION, seen)
         if self._standing in ("spared", "unrecorded"):
-            return self._approved_earlier(row, feature, sentence, measure, geometry)
-        share = None if measure is None else measure.share
+            reason = Reason.EARLIER_APPROVAL
+            return self.undecided(row, feature, sentence, reason, seen)
+        share = None if seen.measure is None else seen.measure.share
         zone = None if feature is None else feature.zone.name
         resolution, advice, tail = self._resolve(row, zone, share)
-        return self._finding(
-            row,
-            feature,
-            resolution.verdict,
-            self._sentence(row, sentence, tail),
-            measure=measure,
-            evidence=resolution.evidence,
-            advice=advice,
-            certainty=certainty,
-            geometry=geometry,
-        )
+        message = self._sentence(row, sentence, tail)
+        law = _Law(resolution.verdict, None, resolution.evidence, advice)
+        return self._finding(row, feature, law, message, seen)
 
-    def sliver(
-        self, row: int, feature: Feature | None, tolerance_m2: float, measure: Measure, shape: Any
-    ) -> Finding:
+    def sliver(self, row: int, feature: Feature | None, tolerance_m2: float, seen: Seen) -> Finding:
         """Report an overlap (or gap) within the tolerance; it is never dropped."""
-        message = Sentence(wording.sliver, (self.zone(feature), measure, tolerance_m2))
-        return self._finding(
-            row, feature, "notice", message, measure=measure, reason=Reason.SLIVER, geometry=shape
-        )
+        message = Sentence(wording.sliver, (self.zone(feature), seen.measure, tolerance_m2))
+        return self._finding(row, feature, _Law("notice", Reason.SLIVER), message, seen)
 
     def undecided(
         self,
@@ -158,45 +173,20 @@ class Drafter:
         feature: Feature | None,
         sentence: Sentence,
         reason: Reason,
-        *,
-        kind: str | None = None,
-        measure: Measure | None = None,
-        certainty: Certainty | None = None,
-        possible: tuple[str, ...] = (),
-        geometry: Any = None,
+        seen: Seen = _NOTHING,
     ) -> Finding:
         """Return an open question: unknown, or a notice where the rule itself is no more."""
-        edition = self.rule.edition
-        heaviest = verdict_of(edition.severity, soft=edition.soft)
-        light = heaviest in _LIGHT or self._standing == "spared"
-        return self._finding(
-            row,
-            feature,
-            "notice" if light else "unknown",
-            self._sentence(row, sentence, _NONE),
-            kind=kind,
-            measure=measure,
-            reason=reason,
-            certainty=certainty,
-            possible=possible,
-            geometry=geometry,
-        )
+        light = self._is_light(row) or self._standing == "spared"
+        law = _Law("notice" if light else "unknown", reason)
+        return self._finding(row, feature, law, self._sentence(row, sentence, _NONE), seen)
 
-    def _approved_earlier(
-        self, row: int, feature: Feature | None, sentence: Sentence, measure: Any, geometry: Any
-    ) -> Finding:
-        """A conflict with a rule younger than the approval: no rule, or one not recorded."""
-        edition = self.rule.edition
-        light = verdict_of(edition.severity, soft=edition.soft) in _LIGHT
-        return self._finding(
-            row,
-            feature,
-            "notice" if light or self._standing == "spared" else "unknown",
-            self._sentence(row, sentence, _NONE),
-            measure=measure,
-            reason=Reason.EARLIER_APPROVAL,
-            geometry=geometry,
-        )
+    def _is_light(self, row: int) -> bool:
+        """Whether the rule is no more than a notice for such a row, in whatever zone."""
+        profile = int(self.sheet.profile[row])
+        if profile not in self._light:
+            verdict = heaviest(self.rule, self.sheet.profiles[profile])
+            self._light[profile] = verdict == "notice"
+        return self._light[profile]
 
     def _sentence(self, row: int, sentence: Sentence, tail: Text) -> Sentence:
         if self._standing == "today":
@@ -224,29 +214,17 @@ class Drafter:
         return self._resolved[key]
 
     def _finding(
-        self,
-        row: int,
-        feature: Feature | None,
-        verdict: str,
-        message: Sentence,
-        *,
-        kind: str | None = None,
-        measure: Measure | None = None,
-        reason: Reason | None = None,
-        evidence: tuple[Text, ...] = (),
-        advice: Text | None = None,
-        certainty: Certainty | None = None,
-        possible: tuple[str, ...] = (),
-        geometry: Any = None,
+        self, row: int, feature: Feature | None, law: _Law, message: Sentence, seen: Seen
     ) -> Finding:
         sheet = self.sheet
         project = sheet.ids[row]
-        zone_kind = self._kind(feature, kind)
+        zone_kind = self._kind(feature, seen.kind)
         layer = None if feature is None else feature.layer.spec
         layer_id = None if layer is None else layer.id
         zone_feature = None if feature is None else feature.id
+        where = layer_id or zone_kind
         return Finding(
-            id=finding_id(self.rule.code, project, layer_id or zone_kind, zone_feature, reason),
+            id=finding_id(self.rule.code, project, where, zone_feature, law.reason),
             rule=self.rule.code,
             edition=self.rule.edition.id,
             project=project,
@@ -255,20 +233,20 @@ class Drafter:
             zone_layer=layer_id,
             zone_feature=zone_feature,
             zone_edition=None if layer is None else layer.edition,
-            verdict=verdict,
+            verdict=law.verdict,
             message=message,
             citation=self._citation,
-            measure=measure,
+            measure=seen.measure,
             limit=self._limit,
-            evidence=evidence,
-            reason=reason,
+            evidence=law.evidence,
+            reason=law.reason,
             location_accuracy=sheet.accuracy[row] or None,
             zone_kind=zone_kind,
             zone_name=None if feature is None else feature.name or None,
-            advice=advice,
-            certainty=certainty,
-            possible_zones=possible,
-            geometry=geometry,
+            advice=law.advice,
+            certainty=seen.certainty,
+            possible_zones=seen.possible,
+            geometry=seen.geometry,
         )
 
     def _kind(self, feature: Feature | None, kind: str | None) -> str | None:

@@ -14,8 +14,9 @@ import shapely
 from geotool import engine
 from geotool.measure import discs, round_measure
 from geotool.model import Finding, Measure, NotChecked, Reason, Sentence
-from geotool.review import wording
+from geotool.review import gap_wording, wording
 from geotool.review.case import Case
+from geotool.review.drafting import Seen
 from geotool.review.subjects import Subjects
 from geotool.review.zones import Land
 from geotool.rules import Rule, RuleInForce
@@ -32,23 +33,37 @@ def not_checked(
     if rule.rule.of_projects and not projects:
         return []
     kinds = list(dict.fromkeys((*(z.kind for z in rule.zones), *rule.rule.subject_layers)))
-    missing = [kind for kind in kinds if not land.has(kind)]
+    missing = _missing(rule, land)
     found = []
     if missing:
-        message = wording.layer_missing(missing)
+        message = gap_wording.layer_missing(missing)
         found.append(NotChecked(rule.code, Reason.MISSING_LAYER, message, projects))
     for kind in kinds:
         for layer in land.of_kind(kind):
             if claims.is_misplaced(layer.spec.id):
-                message = wording.misplaced(layer.spec.id)
+                message = gap_wording.misplaced(layer.spec.id)
                 found.append(NotChecked(rule.code, Reason.MISPLACED_LAYER, message, projects))
         for layer, reason, count in land.unusable(kind):
             if reason is Reason.FRAME_UNDECLARED:
-                message = wording.frame_undeclared(layer.spec.id)
+                message = gap_wording.frame_undeclared(layer.spec.id)
             else:
-                message = wording.layer_broken(layer.spec.id, count)
+                message = gap_wording.layer_broken(layer.spec.id, count)
             found.append(NotChecked(rule.code, reason, message, projects))
     return found
+
+
+def _missing(rule: RuleInForce, land: Land) -> list[str]:
+    """Kinds without which the rule leaves something open.
+
+    What is judged itself, or only has a limit where it is there, is missed only if all of it is.
+    """
+    zones = [z for z in dict.fromkeys(zone.kind for zone in rule.zones) if not land.has(z)]
+    subjects = [k for k in rule.rule.subject_layers if not land.has(k)]
+    if rule.value("limit_from") is not None and any(land.has(z.kind) for z in rule.zones):
+        zones = []
+    if len(subjects) < len(rule.rule.subject_layers):
+        subjects = []
+    return list(dict.fromkeys([*zones, *subjects]))
 
 
 def too_old(
@@ -68,9 +83,9 @@ def too_old(
         if day is not None and (as_of - day).days <= max_days:
             continue
         if day is None:
-            message = wording.edition_unknown(layer.spec.id)
+            message = gap_wording.edition_unknown(layer.spec.id)
         else:
-            message = wording.edition_too_old(layer.spec.id, edition, max_days)
+            message = gap_wording.edition_too_old(layer.spec.id, edition, max_days)
         found.append(NotChecked(rule.code, Reason.OLD_EDITION, message, projects))
     return found
 
@@ -92,9 +107,7 @@ def _edition_day(edition: str) -> date | None:
 
 def not_in_force(rule: Rule, as_of: date, projects: int) -> list[NotChecked]:
     """Say that a chosen rule has no edition on the day: it was not applied, in any edition."""
-    if not projects:
-        return []
-    message = wording.not_in_force(as_of)
+    message = gap_wording.not_in_force(as_of)
     return [NotChecked(rule.code, Reason.NOT_IN_FORCE, message, projects)]
 
 
@@ -155,9 +168,9 @@ class Beyond:
                 value = round_measure(share, "share")
                 measure = Measure("outside_footprint", value, "share", share)
                 sentence = Sentence(wording.beyond, (kind, share, drafter.where(row)))
+                seen = Seen(measure, kind=kind)
                 reason = Reason.OUTSIDE_FOOTPRINT
-                finding = drafter.undecided(row, None, sentence, reason, kind=kind, measure=measure)
-                found.append(finding)
+                found.append(drafter.undecided(row, None, sentence, reason, seen))
         return found
 
     def _of(self, kind: str, distance_m: float) -> np.ndarray:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from geotool.model import Finding, Limit, Measure, NotChecked, Reason, Sentence, Taken, finding_id
+from geotool.model import (
+    Finding,
+    Limit,
+    Measure,
+    NotChecked,
+    Reason,
+    Sentence,
+    Taken,
+    Text,
+    finding_id,
+)
 from geotool.review.gaps import Footprints
 from geotool.review.subjects import Subjects
 from geotool.review.wording import Named
 from geotool.review.zones import Features, Kind, Land
-from geotool.rules import RuleInForce, Subject, Zone, resolve_zones, zone_applies
+from geotool.rules import Resolution, RuleInForce, Subject, Zone, resolve_zones, zone_applies
 from geotool.rules.resolution import verdict_of
 from geotool.workspace import CATALOG
 
@@ -38,6 +49,16 @@ class LandFeature:
     def named(self) -> Named:
         """How it is called in sentences."""
         return Named((self.layer.kind,), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class LandSeen:
+    """What was measured of layers, where it is (EPSG:4490), its limit, and the papers needed."""
+
+    measure: Measure | None = None
+    geometry: Any = None
+    limit: Limit | None = None
+    evidence: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,22 +97,23 @@ class LandCase:
             np.zeros(len(index), dtype=bool),
         )
 
-    def verdict(self, zones: tuple[str, ...] = (), within: str | None = None) -> str:
-        """Verdict of the rule for some zones."""
-        return resolve_zones(self.rule, zones, within=within).verdict
+    def resolution(self, zones: tuple[str, ...], within: str | None) -> Resolution:
+        """What the rule says of zones, within another one."""
+        return resolve_zones(self.rule, zones, within=within)
+
+    def verdict(self) -> str:
+        """Verdict of the rule, whatever the zones."""
+        return self.resolution((), None).verdict
 
     def finding(
         self,
         feature: LandFeature,
         verdict: str,
         message: Sentence,
+        seen: LandSeen,
         *,
-        key: tuple[object, ...] = (),
-        measure: Measure | None = None,
-        limit: Limit | None = None,
         reason: Reason | None = None,
-        evidence: tuple[Any, ...] = (),
-        geometry: Any = None,
+        key: tuple[object, ...] = (),
     ) -> Finding:
         """Return a finding on a feature of a layer; ``key`` tells it from others on the same."""
         spec = feature.layer
@@ -107,15 +129,19 @@ class LandCase:
             zone_edition=spec.edition,
             verdict=verdict,
             message=message,
-            citation=self.rule.citation().get(self.language),
-            measure=measure,
-            limit=limit or self.rule.limit(),
-            evidence=evidence,
+            citation=self._citation,
+            measure=seen.measure,
+            limit=seen.limit or self.rule.limit(),
+            evidence=seen.evidence,
             reason=reason,
             zone_kind=spec.kind,
             zone_name=feature.name or None,
-            geometry=geometry,
+            geometry=seen.geometry,
         )
+
+    @cached_property
+    def _citation(self) -> str:
+        return self.rule.citation().get(self.language)
 
     def open_verdict(self) -> str:
         """Verdict of what stays open: unknown, or a notice where the rule is no more."""

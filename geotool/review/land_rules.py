@@ -12,11 +12,11 @@ import shapely
 from geotool import engine
 from geotool.engine.pairs import whole_measure
 from geotool.measure import area_m2, round_measure
-from geotool.model import Finding, Measure, Reason, Sentence
+from geotool.model import Finding, Measure, Reason, Sentence, Text
 from geotool.review import land_wording
 from geotool.review.claims import NOISE, within_claims
 from geotool.review.drafting import METHODS
-from geotool.review.land_case import LandCase, LandFeature
+from geotool.review.land_case import LandCase, LandFeature, LandSeen
 from geotool.review.land_totals import counted, served
 from geotool.review.wording import Named
 from geotool.review.zones import Features
@@ -82,67 +82,74 @@ def _disjoint(case: LandCase) -> Iterator[Finding]:
     features = case.land.features(case.rule)
     groups = features.kind if len(features.kinds) > 1 else None
     pairs = engine.overlaps_among(features.geometries, groups)
-    for n in range(len(pairs)):
-        numbers = int(pairs.subject[n]), int(pairs.zone[n])
-        pair = _Pair(features, *numbers, pairs.geometry[n], float(pairs.value[n]))
+    found = [
+        _Pair(features, int(one), int(other), shape, float(value))
+        for one, other, shape, value in zip(
+            pairs.subject, pairs.zone, pairs.geometry, pairs.value, strict=True
+        )
+    ]
+    whole = [p for p in found if p.certain and p.value_m2 > case.tolerance_m2]
+    for pair in (p for p in found if not (p.certain and p.value_m2 > case.tolerance_m2)):
         names = (pair.first.named, pair.second.named, pair.measure())
         if not pair.certain:
             asked = tuple(sorted({a for zone in pair.zones for a in zone.where}))
             sentence = Sentence(land_wording.kind_unsure, (*names, asked))
-            verdict = case.open_verdict()
-            yield _of_pair(case, pair, verdict, sentence, reason=Reason.MISSING_ATTRIBUTE)
-        elif pair.value_m2 <= case.tolerance_m2:
-            sentence = Sentence(land_wording.zones_sliver, (*names, case.tolerance_m2))
-            yield _of_pair(case, pair, "notice", sentence, reason=Reason.SLIVER)
+            law = Ruling(case.open_verdict(), Reason.MISSING_ATTRIBUTE)
         else:
-            yield from _parts(case, pair)
+            sentence = Sentence(land_wording.zones_sliver, (*names, case.tolerance_m2))
+            law = Ruling("notice", Reason.SLIVER)
+        yield _of_pair(case, pair, law, sentence, None)
+    yield from _parts(case, whole)
 
 
-def _parts(case: LandCase, pair: _Pair) -> Iterator[Finding]:
-    """One overlap: what lies in zones apart, and the rest."""
-    rest = pair.shape
+def _parts(case: LandCase, pairs: list[_Pair]) -> Iterator[Finding]:
+    """Overlaps: what of them lies in zones apart, and the rest."""
     for zone in case.rule.outside:
         apart = case.land.surely([zone])
-        if not len(apart) or rest is None:
+        if not len(apart) or not pairs:
             continue
-        held = engine.inside(np.array([rest], dtype=object), apart)
-        if not float(held.share[0]) > 0:
-            continue
-        outer = held.geometry[0]
-        inner = rest if outer is None else shapely.difference(rest, outer)
-        yield _overlapping(case, pair.part(inner), zone)
-        rest = outer
-    if rest is not None:
-        yield _overlapping(case, pair if rest is pair.shape else pair.part(rest), None)
+        shapes = np.array([None, *(pair.shape for pair in pairs)], dtype=object)[1:]
+        held = engine.inside(shapes, apart)
+        rest = []
+        for pair, share, outer in zip(pairs, held.share, held.geometry, strict=True):
+            if not float(share) > 0:
+                rest.append(pair)
+                continue
+            inner = pair.shape if outer is None else shapely.difference(pair.shape, outer)
+            yield _overlapping(case, pair.part(inner), zone)
+            if outer is not None:
+                rest.append(pair.part(outer))
+        pairs = rest
+    for pair in pairs:
+        yield _overlapping(case, pair, None)
 
 
 def _overlapping(case: LandCase, pair: _Pair, within: Zone | None) -> Finding:
     third = None if within is None else Named((within.kind,))
     name = None if within is None else within.name
-    verdict = case.verdict(tuple(zone.name for zone in pair.zones), name)
+    resolution = case.resolution(tuple(zone.name for zone in pair.zones), name)
     parts = (pair.first.named, pair.second.named, pair.measure(), third)
-    return _of_pair(case, pair, verdict, Sentence(land_wording.zones_overlap, parts), within=name)
+    sentence = Sentence(land_wording.zones_overlap, parts)
+    law = Ruling(resolution.verdict, None, resolution.evidence)
+    return _of_pair(case, pair, law, sentence, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an overlap comes to: verdict, why it is open or light, and papers."""
+
+    verdict: str
+    reason: Reason | None = None
+    evidence: tuple[Text, ...] = ()
 
 
 def _of_pair(
-    case: LandCase,
-    pair: _Pair,
-    verdict: str,
-    sentence: Sentence,
-    *,
-    reason: Reason | None = None,
-    within: str | None = None,
+    case: LandCase, pair: _Pair, law: Ruling, sentence: Sentence, within: str | None
 ) -> Finding:
     second = pair.second
-    return case.finding(
-        pair.first,
-        verdict,
-        sentence,
-        key=(second.layer.id, second.id, within),
-        measure=pair.measure(),
-        reason=reason,
-        geometry=pair.shape,
-    )
+    seen = LandSeen(pair.measure(), pair.shape, evidence=law.evidence)
+    key = (second.layer.id, second.id, within)
+    return case.finding(pair.first, law.verdict, sentence, seen, reason=law.reason, key=key)
 
 
 def _inside(case: LandCase) -> Iterator[Finding]:
@@ -153,7 +160,9 @@ def _inside(case: LandCase) -> Iterator[Finding]:
     without = case.land.surely(case.rule.outside)
     claimed, beyond = within_claims(case, features)
     pairs = engine.inside(claimed, zones.geometries, without)
-    outside = [int(n) for n in np.flatnonzero(pairs.share < wanted)]
+    missing = np.nan_to_num(whole_measure(pairs.geometry))
+    # what rounds to 0.00 is no more than the edges differ
+    outside = [int(n) for n in np.flatnonzero((pairs.share < wanted) & (missing >= 0.005))]
     if case.rule.value("per") == "layer":
         yield from _layers_outside(case, features, outside, pairs.geometry, wanted)
     else:
@@ -179,9 +188,8 @@ def _feature_outside(
         feature,
         "notice" if little else case.verdict(),
         Sentence(land_wording.land_outside, parts),
-        measure=measure,
+        LandSeen(measure, shape),
         reason=Reason.SLIVER if little else None,
-        geometry=shape,
     )
 
 
@@ -210,22 +218,18 @@ def _layers_outside(
             LandFeature(first.layer, None, ""),
             "notice" if little else case.verdict(),
             sentence,
-            measure=measure,
+            LandSeen(measure, shapely.union_all(parts)),
             reason=Reason.SLIVER if little else None,
-            geometry=shapely.union_all(parts),
         )
 
 
 def _beyond(case: LandCase, features: Features, n: int, share: float) -> Finding:
     feature = LandFeature.of(features, n)
     parts = (feature.named, case.zones_named(), share)
-    return case.finding(
-        feature,
-        "unknown",
-        Sentence(land_wording.land_beyond, parts),
-        reason=Reason.OUTSIDE_FOOTPRINT,
-        measure=Measure("outside_footprint", round_measure(share, "share"), "share", share),
-    )
+    measure = Measure("outside_footprint", round_measure(share, "share"), "share", share)
+    sentence = Sentence(land_wording.land_beyond, parts)
+    reason = Reason.OUTSIDE_FOOTPRINT
+    return case.finding(feature, "unknown", sentence, LandSeen(measure), reason=reason)
 
 
 _CHECKS: Mapping[str, Callable[[LandCase], Iterator[Finding]]] = {

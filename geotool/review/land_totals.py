@@ -14,98 +14,117 @@ import shapely
 from geotool import access, engine
 from geotool.measure import area_m2, round_measure
 from geotool.model import Finding, Limit, Measure, NotChecked, Reason, Sentence
-from geotool.review import land_wording, wording
+from geotool.review import gap_wording, land_wording
 from geotool.review.claims import NOISE, within_claims
-from geotool.review.land_case import LandCase, LandFeature
+from geotool.review.land_case import LandCase, LandFeature, LandSeen
 from geotool.review.wording import Named
-from geotool.review.zones import Features
+from geotool.review.zones import Features, Kind
 
 
 def served(case: LandCase) -> Iterator[Finding]:
     """Land served; the shorter distance, where the rule has one, is a finding of its own."""
     facilities = case.land.features(case.rule)
-    for layer in {id(x): x for kind in facilities.kinds for x in kind.layers}.values():
-        if not layer.provenance.declared:
-            # what is assumed WGS 84 may be GCJ-02: off by as much as the distance asked for
-            message = wording.frame_undeclared(layer.spec.id)
-            case.open_rules.append(NotChecked(case.rule.code, Reason.FRAME_UNDECLARED, message, 0))
-            return
     features = case.subject_features()
-    if not len(features):
+    if not len(features) or _undeclared(case, (*facilities.kinds, *features.kinds)):
         return
     _, beyond = within_claims(case, features)
-    if beyond.max(initial=0.0) > NOISE:
-        yield _coverage_beyond(case, features, beyond)
-        return
-    for distance, share in (("distance_m", "share"), ("inner_distance_m", "inner_share")):
-        if case.rule.value(distance) is not None:
-            distance_m, wanted = case.rule.value(distance), case.rule.value(share)
-            yield from _within(case, features, facilities, float(distance_m), float(wanted))
+    for land, members in _by_county(case, features):
+        part = features.take(members)
+        if beyond[members].max(initial=0.0) > NOISE:
+            yield _coverage_beyond(case, part, beyond[members], land)
+            continue
+        for distance, share in (("distance_m", "share"), ("inner_distance_m", "inner_share")):
+            if case.rule.value(distance) is not None:
+                asked = Asked(float(case.rule.value(distance)), float(case.rule.value(share)))
+                yield from _within(case, part, facilities, land, asked)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What share of land must lie within which distance."""
+
+    distance_m: float
+    share: float
+
+    def served(self, share: float, most: float, uncovered_m2: float) -> land_wording.Served:
+        """Return what a sentence says of the shares found."""
+        wanted = self.share
+        return land_wording.Served(self.distance_m, wanted, share, most, uncovered_m2)
+
+
+def _undeclared(case: LandCase, kinds: tuple[Kind, ...]) -> bool:
+    """Whether a layer's frame was only assumed; the rule is then not checked.
+
+    What is assumed WGS 84 may be GCJ-02: off by as much as the distance asked for.
+    """
+    layers = {layer.spec.id: layer for kind in kinds for layer in kind.layers}
+    undeclared = [name for name, layer in layers.items() if not layer.provenance.declared]
+    for name in undeclared:
+        message = gap_wording.frame_undeclared(name)
+        case.open_rules.append(NotChecked(case.rule.code, Reason.FRAME_UNDECLARED, message, 0))
+    return bool(undeclared)
+
+
+def _by_county(case: LandCase, features: Features) -> Iterator[tuple[LandFeature, np.ndarray]]:
+    """Features to be served by the county that holds most of each; all together without one."""
+    spec = LandFeature.of(features, 0).layer
+    counties = case.land.kind("admin_area")
+    held = engine.inside(features.geometries, counties.geometries).zone
+    for county in np.unique(held):
+        name = "" if county < 0 else counties.text("name", int(county))
+        yield LandFeature(spec, None, name), np.flatnonzero(held == county)
 
 
 def _within(
-    case: LandCase, features: Features, facilities: Features, distance_m: float, wanted: float
+    case: LandCase, features: Features, facilities: Features, land: LandFeature, asked: Asked
 ) -> Iterator[Finding]:
     sure = facilities.geometries[facilities.certain]
-    found = access.area_coverage(sure, features.geometries, distance_m=distance_m)
-    if not found.share < wanted - NOISE:
+    found = access.area_coverage(sure, features.geometries, distance_m=asked.distance_m)
+    if not found.share < asked.share - NOISE:
         return
-    limit = _limit(case, distance_m, wanted)
-    land = LandFeature(LandFeature.of(features, 0).layer, None, "")
-    named = Named(case.rule.rule.subject_layers)
+    most = found.share
+    if not facilities.certain.all():
+        every = access.area_coverage(
+            facilities.geometries, features.geometries, distance_m=asked.distance_m
+        )
+        most = every.share
+    named = Named(case.rule.rule.subject_layers, land.name)
     gaps = [g for g in found.gaps if g is not None]
     shape = shapely.union_all(np.array(gaps, dtype=object)) if gaps else None
     value = round_measure(found.total_m2 - found.covered_m2, "m2")
     measure = Measure("uncovered_area", value, "m2", round_measure(found.share, "share"))
-    key = (distance_m,)
-    if not facilities.certain.all():
-        most = access.area_coverage(
-            facilities.geometries, features.geometries, distance_m=distance_m
-        )
-        if most.share >= wanted - NOISE:
-            parts = (named, case.zones_named(), found.share, most.share, wanted)
-            sentence = Sentence(land_wording.coverage_unsure, parts)
-            yield case.finding(
-                land,
-                case.open_verdict(),
-                sentence,
-                key=key,
-                measure=measure,
-                limit=limit,
-                reason=Reason.MISSING_ATTRIBUTE,
-                geometry=shape,
-            )
-            return
-    sentence = Sentence(
-        land_wording.coverage, (named, case.zones_named(), measure, distance_m, wanted)
-    )
-    yield case.finding(
-        land, case.verdict(), sentence, key=key, measure=measure, limit=limit, geometry=shape
-    )
+    seen = LandSeen(measure, shape, _limit(case, asked))
+    key = (land.name, asked.distance_m)
+    zones = case.zones_named()
+    parts = (named, zones, asked.served(found.share, most, value))
+    if most >= asked.share - NOISE:
+        sentence = Sentence(land_wording.coverage_unsure, parts)
+        verdict, reason = case.open_verdict(), Reason.MISSING_ATTRIBUTE
+        yield case.finding(land, verdict, sentence, seen, reason=reason, key=key)
+    else:
+        sentence = Sentence(land_wording.coverage, parts)
+        yield case.finding(land, case.verdict(), sentence, seen, key=key)
 
 
-def _limit(case: LandCase, distance_m: float, wanted: float) -> Limit:
-    changed = [
-        p
-        for name, p in case.rule.parameters.items()
-        if p.overridden and p.value in (distance_m, wanted)
-    ]
+def _limit(case: LandCase, asked: Asked) -> Limit:
+    values = (asked.distance_m, asked.share)
+    changed = [p for p in case.rule.parameters.values() if p.overridden and p.value in values]
     reason = changed[0].reason if changed else None
-    return Limit(wanted, "share", bool(changed), reason)
+    return Limit(asked.share, "share", bool(changed), reason)
 
 
-def _coverage_beyond(case: LandCase, features: Features, beyond: np.ndarray) -> Finding:
+def _coverage_beyond(
+    case: LandCase, features: Features, beyond: np.ndarray, land: LandFeature
+) -> Finding:
     areas = np.nan_to_num(area_m2(features.geometries))
     share = float((areas * beyond).sum() / areas.sum()) if areas.sum() else 1.0
-    land = LandFeature(LandFeature.of(features, 0).layer, None, "")
-    parts = (Named(case.rule.rule.subject_layers), case.zones_named(), share)
-    return case.finding(
-        land,
-        case.open_verdict(),
-        Sentence(land_wording.coverage_beyond, parts),
-        measure=Measure("outside_footprint", round_measure(share, "share"), "share", share),
-        reason=Reason.OUTSIDE_FOOTPRINT,
-    )
+    named = Named(case.rule.rule.subject_layers, land.name)
+    sentence = Sentence(land_wording.coverage_beyond, (named, case.zones_named(), share))
+    measure = Measure("outside_footprint", round_measure(share, "share"), "share", share)
+    reason = Reason.OUTSIDE_FOOTPRINT
+    verdict = case.open_verdict()
+    seen = LandSeen(measure)
+    return case.finding(land, verdict, sentence, seen, reason=reason, key=(land.name,))
 
 
 def counted(case: LandCase) -> Iterator[Finding]:
@@ -152,7 +171,7 @@ def _counted_in(
     if tally.sure > tally.limit and certain:
         named = Named(counted_kinds) if counted_kinds else None
         sentence = Sentence(land_wording.too_many, (feature.named, named, measure, tally.limit))
-        yield case.finding(feature, case.verdict(), sentence, measure=measure, limit=limit)
+        yield case.finding(feature, case.verdict(), sentence, LandSeen(measure, limit=limit))
         return
     if tally.most > tally.limit:
         sentence = Sentence(
@@ -166,7 +185,7 @@ def _counted_in(
     else:
         return
     verdict = case.open_verdict()
-    yield case.finding(feature, verdict, sentence, measure=measure, limit=limit, reason=reason)
+    yield case.finding(feature, verdict, sentence, LandSeen(measure, limit=limit), reason=reason)
 
 
 def _unclaimed(case: LandCase, zones: Features) -> np.ndarray:
@@ -207,11 +226,5 @@ def _quota(case: LandCase) -> Iterator[Finding]:
         measure = Measure("taken_area", taken.taken_m2, "m2", taken.share)
         feature = LandFeature(specs[taken.zone_layer], taken.zone_feature, taken.zone_name or "")
         parts = (feature.named, measure, taken.quota_m2, len(taken.projects))
-        yield case.finding(
-            feature,
-            case.verdict(),
-            Sentence(land_wording.over_quota, parts),
-            measure=measure,
-            limit=Limit(taken.quota_m2, "m2"),
-            geometry=taken.geometry,
-        )
+        seen = LandSeen(measure, taken.geometry, Limit(taken.quota_m2, "m2"))
+        yield case.finding(feature, case.verdict(), Sentence(land_wording.over_quota, parts), seen)

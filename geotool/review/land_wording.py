@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from geotool.model import Measure, Text
 from geotool.review.wording import Named, amount
@@ -54,8 +55,8 @@ def land_outside(
     if not names:
         which_zh, which_en = land.zh, land.en
     return Text(
-        f"{which_zh}有 {figure.zh}在{zone.zh}之外（应有 {wanted:.0%} 在内）",
-        f"{figure.en} of {which_en} lies outside {zone.en} ({wanted:.0%} should lie inside)",
+        f"{which_zh}有 {figure.zh}在{zone.zh}之外（应有 {percent(wanted)} 在内）",
+        f"{figure.en} of {which_en} lies outside {zone.en} ({percent(wanted)} should lie inside)",
     )
 
 
@@ -67,26 +68,55 @@ def land_beyond(land: Named, zone: Named, share: float) -> Text:
     )
 
 
-def coverage(
-    land: Named, facilities: Named, covered: Measure, distance_m: float, wanted: float
-) -> Text:
+def percent(share: float) -> str:
+    """A share in per cent with as many decimals as it needs, two at most.
+
+    >>> percent(0.9), percent(0.985), percent(1.0)
+    ('90%', '98.5%', '100%')
+    """
+    return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Shares of land within a distance of facilities: the sure one, and that wanted.
+
+    ``most`` is the share if facilities of unknown attributes served, too.
+    """
+
+    distance_m: float
+    wanted: float
+    share: float
+    most: float
+    uncovered_m2: float
+
+
+def coverage(land: Named, facilities: Named, served: Served) -> Text:
     """Land of which too small a share lies within a distance of facilities."""
-    share = covered.share or 0.0
+    share, most, wanted = served.share, served.most, served.wanted
+    distance_m, uncovered_m2 = served.distance_m, served.uncovered_m2
+    more = most > share + 5e-5
+    zh = f"{share:.2%} 至 {most:.2%}（部分设施缺少属性）" if more else f"{share:.2%}"
+    en = f"{share:.2%} to {most:.2%} (some facilities lack attributes)" if more else f"{share:.2%}"
     return Text(
-        f"{land.zh}中距{facilities.zh} {distance_m:,.0f} 米以内的面积占 {share:.2%}"
-        f"（未覆盖 {covered.value:,.2f} 平方米），应不低于 {wanted:.0%}；按直线距离和面积计",
-        f"{share:.2%} of {land.en} lies within {distance_m:,.0f} m of {facilities.en} "
-        f"({covered.value:,.2f} m² uncovered), {wanted:.0%} is required; by straight line and area",
+        f"{land.zh}中距{facilities.zh} {distance_m:,.0f} 米以内的面积占 {zh}"
+        f"（未覆盖 {uncovered_m2:,.2f} 平方米），应不低于 {percent(wanted)}；按直线距离和面积计",
+        f"{en} of {land.en} lies within {distance_m:,.0f} m of {facilities.en} "
+        f"({uncovered_m2:,.2f} m² uncovered), {percent(wanted)} is required; "
+        "by straight line and area",
     )
 
 
-def coverage_unsure(land: Named, facilities: Named, low: float, high: float, wanted: float) -> Text:
+def coverage_unsure(land: Named, facilities: Named, served: Served) -> Text:
     """A coverage that depends on facilities of unknown attributes."""
+    low, most, wanted = served.share, served.most, served.wanted
+    distance_m = served.distance_m
     return Text(
-        f"{land.zh}的{facilities.zh}覆盖率在 {low:.2%} 与 {high:.2%} 之间：部分设施缺少属性，"
-        f"是否达到 {wanted:.0%} 无从判定",
-        f"coverage of {land.en} by {facilities.en} is between {low:.2%} and {high:.2%}: some "
-        f"facilities lack attributes, whether it reaches {wanted:.0%} is not decided",
+        f"{land.zh}中距{facilities.zh} {distance_m:,.0f} 米以内的面积占 {low:.2%} 至 {most:.2%}："
+        f"部分设施缺少属性，是否达到 {percent(wanted)} 无从判定",
+        f"between {low:.2%} and {most:.2%} of {land.en} lies within {distance_m:,.0f} m of "
+        f"{facilities.en}: some facilities lack attributes, whether it reaches {percent(wanted)} "
+        "is not decided",
     )
 
 

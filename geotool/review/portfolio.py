@@ -22,7 +22,6 @@ from geotool.engine.pairs import taken as picked
 from geotool.errors import InputError
 from geotool.measure import area_m2, money, round_measure
 from geotool.model import PROJECT_KINDS, Problem, Taken
-from geotool.stores import StoredLayer
 
 #: Attribute of a zone that says how many m2 may be taken of it.
 QUOTA: Final = "quota_m2"
@@ -38,20 +37,6 @@ class ZoneEntry:
     name: str | None
     file: str
     quota: Any = None
-
-
-def zone_entries(layers: Sequence[StoredLayer]) -> tuple[list[ZoneEntry], np.ndarray]:
-    """Return all features of some layers with their geometries (EPSG:4490), parallel."""
-    entries: list[ZoneEntry] = []
-    shapes: list[Any] = [None]
-    for layer in layers:
-        table, spec = layer.table, layer.spec
-        quotas = table[QUOTA].tolist() if QUOTA in table.columns else [None] * len(table)
-        for feature, name, quota in zip(table["feature"], table["name"], quotas, strict=True):
-            shown = name if isinstance(name, str) and name else None
-            entries.append(ZoneEntry(spec.id, str(feature), spec.kind, shown, spec.path, quota))
-        shapes.extend(table.geometry)
-    return entries, np.array(shapes, dtype=object)[1:]
 
 
 def taken(

@@ -13,7 +13,7 @@ from geotool.measure import discs
 from geotool.model import Finding, Reason, Sentence
 from geotool.review import wording
 from geotool.review.case import Case
-from geotool.review.drafting import distance_measure
+from geotool.review.drafting import Seen, distance_measure
 from geotool.review.zones import Features
 
 #: Share of a disc that counts as whole: its outline is a polygon.
@@ -37,16 +37,9 @@ def touching(case: Case) -> list[Finding]:
         feature = features.item(int(pairs.zone[nearest]))
         names = _names(features, pairs.zone[hits[np.argsort(pairs.value[hits], kind="stable")]])
         parts = (drafter.zone(feature), names[1:], drafter.where(row))
-        findings.append(
-            drafter.undecided(
-                row,
-                feature,
-                Sentence(wording.possible, parts),
-                Reason.PLACE_NAME,
-                measure=distance_measure(float(pairs.value[nearest])),
-                possible=names,
-            )
-        )
+        sentence = Sentence(wording.possible, parts)
+        seen = Seen(distance_measure(float(pairs.value[nearest])), possible=names)
+        findings.append(drafter.undecided(row, feature, sentence, Reason.PLACE_NAME, seen))
     return findings
 
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from geotool.measure import to_mu
-from geotool.model import LAYER_KINDS, LOCATION_ACCURACIES, PURPOSES, Measure, Sentence, Text
+from geotool.model import (
+    LAYER_KINDS,
+    LOCATION_ACCURACIES,
+    PURPOSES,
+    Certainty,
+    Measure,
+    Sentence,
+    Text,
+    lost_zero,
+)
 from geotool.rules import attribute_label, column_label
 
 #: How many zones a coarse location names beside the nearest.
@@ -181,14 +190,6 @@ def no_such_zone(zone: Named, named: str, where: Place) -> Text:
     )
 
 
-def misplaced(layer: str) -> Text:
-    """A layer that lies far from what it should say something about."""
-    return Text(
-        f"图层 {layer} 远离本区域（坐标系可能有误），不据以判定",
-        f"layer {layer} lies far from the region (its frame may be wrong): nothing is judged by it",
-    )
-
-
 def possible(zone: Named, others: Sequence[str], where: Place) -> Text:
     """A place-name location that may or may not touch zones; the nearest few are named."""
     shown, more = others[:_NAMED], len(others) - _NAMED
@@ -212,8 +213,13 @@ def beyond(kind: str, share: float, where: Place) -> Text:
     )
 
 
-def attribute_missing(zone: Named, kind: str, attributes: str, measure: Measure) -> Text:
-    """A zone feature without the attributes (joined by commas) that the rule asks for."""
+def attribute_missing(
+    zone: Named, kind: str, attributes: str, read: Sequence[str], measure: Measure
+) -> Text:
+    """A zone feature without the attributes (joined by commas) that the rule asks for.
+
+    ``read`` is what stands in them, "" where there is nothing.
+    """
     figure = amount(measure)
     names = attributes.split(",")
     zh = "、".join(attribute_label(kind, a, "zh") for a in names)
@@ -221,33 +227,25 @@ def attribute_missing(zone: Named, kind: str, attributes: str, measure: Measure)
     near = measure.name == "distance"
     met_zh = f"距{zone.zh} {figure.zh}" if near else f"与{zone.zh}相交 {figure.zh}"
     met_en = f"{figure.en} from {zone.en}" if near else f"meets {zone.en} by {figure.en}"
+    found = _as_read(kind, names, read)
     return Text(
-        f"{met_zh}，但其属性“{zh}”缺失或无法识别，无从判定",
-        f"{met_en}, whose {en} is absent or unknown: not decided",
+        f"{met_zh}，但其属性“{zh}”缺失或无法识别{found.zh}，无从判定",
+        f"{met_en}, whose {en} is absent or unknown{found.en}: not decided",
     )
 
 
-def layer_missing(kinds: Sequence[str]) -> Text:
-    """No layer of these kinds is in the catalogue."""
-    zh = "、".join(LAYER_KINDS[k].zh for k in kinds)
-    en = ", ".join(LAYER_KINDS[k].en for k in kinds)
-    return Text(f"缺少图层：{zh}", f"no layer of kind: {en}")
-
-
-def layer_broken(layer: str, count: int) -> Text:
-    """Some features of a layer have no usable geometry."""
-    return Text(
-        f"图层 {layer} 有 {count} 个要素没有可用的图形，对其无从判定",
-        f"{count} features of layer {layer} have no usable geometry: not decided by them",
-    )
-
-
-def frame_undeclared(layer: str) -> Text:
-    """A layer whose coordinate frame nobody declared."""
-    return Text(
-        f"图层 {layer} 未声明坐标系，无从判定",
-        f"layer {layer} has no declared coordinate frame: not decided by it",
-    )
+def _as_read(kind: str, attributes: Sequence[str], read: Sequence[str]) -> Text:
+    """Say what stands in attributes, and which codes may have lost their leading zero."""
+    found = {attribute: word for attribute, word in zip(attributes, read, strict=True) if word}
+    if not found:
+        return Text("", "")
+    guesses = [code for a, word in found.items() if (code := lost_zero(kind, a, word))]
+    zh = "、".join(f"“{word}”" for word in found.values())
+    en = ", ".join(f"“{word}”" for word in found.values())
+    if guesses:
+        zh += f"，可能是丢了首位 0 的 {'、'.join(guesses)}"
+        en += f", perhaps {', '.join(guesses)} without its leading zero"
+    return Text(f"（读到{zh}）", f" (it reads {en})")
 
 
 def perhaps_met(sentence: Sentence, attributes: Sequence[str]) -> Text:
@@ -305,34 +303,33 @@ def approved(sentence: Sentence, day: date | None, standing: str, edition: str) 
     return Text(sentence.zh + zh, sentence.en + en)
 
 
-def edition_too_old(layer: str, edition: str, days: int) -> Text:
-    """A layer whose edition is older than the workspace allows."""
+#: What the class of a conflict means, for the reader of a finding.
+_UNSURE = {
+    Certainty.POSSIBLE: Text("可能", "possible"),
+    Certainty.BOUNDARY_NOISE: Text("边界误差以内", "boundary noise"),
+}
+
+
+def position_open(sentence: Sentence, measure: Measure, certainty: Certainty) -> Text:
+    """A conflict that the stated positional accuracy may explain away, or make greater."""
+    unit = {"m2": Text("平方米", "m²"), "m": Text("米", "m")}.get(measure.unit, Text("处", ""))
+    low, high = f"{measure.low or 0:,.2f}", f"{measure.high or 0:,.2f}"
+    label = _UNSURE[certainty]
     return Text(
-        f"图层 {layer} 的版本 {edition} 超过 {days} 天，未发现冲突不等于没有冲突",
-        f"edition {edition} of layer {layer} is more than {days} days old: "
-        "that nothing is found does not clear anything",
+        f"{sentence.zh}；按申明的位置精度在 {low} 至 {high} {unit.zh}之间（{label.zh}），无从判定",
+        f"{sentence.en}; between {low} and {high} {unit.en} by the stated positional accuracy "
+        f"({label.en}): not decided",
     )
 
 
-def edition_unknown(layer: str) -> Text:
-    """A layer that does not say of which date it is, though the workspace limits its age."""
-    return Text(
-        f"图层 {layer} 未注明版本日期，无法确认是否过旧",
-        f"layer {layer} has no edition date: whether it is too old is not known",
-    )
+def beside(zone: Named, where: Place) -> Text:
+    """A site that does not meet a zone as drawn, but lies within the positional accuracy of it."""
+    return Text(f"按图形与{zone.zh}不相交{where.zh}", f"does not meet {zone.en} as drawn{where.en}")
 
 
 def exception_applies(title: Text) -> Text:
     """Say under which exception a conflict is allowed."""
     return Text(f"；适用例外：{title.zh}", f"; exception claimed: {title.en}")
-
-
-def not_in_force(as_of: date) -> Text:
-    """A rule without an edition on the day."""
-    return Text(
-        f"规则库没有 {as_of} 有效的版本，当时的规定未判定",
-        f"the rulebook has no edition for {as_of}: the law of that day is not judged",
-    )
 
 
 def would_change(purposes: Sequence[str]) -> Text:

@@ -37,6 +37,7 @@ class Kind:
         self.position = np.concatenate([np.zeros(0, dtype=int), *positions])
         self.geometries = np.concatenate([np.empty(0, dtype=object), *shapes])
         self._coded: dict[str, tuple[np.ndarray, list[str]]] = {}
+        self._columns: dict[str, list[np.ndarray | None]] = {}
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -49,19 +50,26 @@ class Kind:
 
     def text(self, column: str, index: int) -> str:
         """Text of an attribute of one feature, "" where it has none."""
-        table = self.layers[self.owner[index]].table
-        return plain(table[column].iat[self.position[index]]) if column in table else ""
+        values = self._values(column)[self.owner[index]]
+        return "" if values is None else plain(values[self.position[index]])
+
+    def _values(self, column: str) -> list[np.ndarray | None]:
+        """Values of an attribute in each layer, ``None`` where a layer has no such column."""
+        if column not in self._columns:
+            self._columns[column] = [
+                layer.table[column].to_numpy(dtype=object) if column in layer.table else None
+                for layer in self.layers
+            ]
+        return self._columns[column]
 
     def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
         """Codes of an attribute of all features, and the text of each code."""
         if column not in self._coded:
             parts: list[Any] = []
-            for number, layer in enumerate(self.layers):
+            for number, held in enumerate(self._values(column)):
                 rows = self.position[self.owner == number]
-                has = column in layer.table
-                parts.append(layer.table[column].to_numpy(dtype=object)[rows] if has else None)
-                if not has:
-                    parts[-1] = np.full(len(rows), None, dtype=object)
+                none = np.full(len(rows), None, dtype=object)
+                parts.append(none if held is None else held[rows])
             values = np.concatenate([np.empty(0, dtype=object), *parts])
             codes, found = pd.factorize(values)
             words = [*(plain(value) for value in found), ""]
@@ -86,7 +94,7 @@ class Kind:
 class Feature:
     """One zone feature of a rule.
 
-    ``undecided`` names the attributes that are missing for it.
+    ``undecided`` names the attributes that are missing for it, ``read`` is what stands in them.
     """
 
     zone: Zone
@@ -94,6 +102,7 @@ class Feature:
     id: str
     name: str
     undecided: str | None = None
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,9 +153,18 @@ class Features:
                 kind.text("feature", index),
                 kind.text("name", index),
                 None if self.certain[number] else ",".join(zone.where),
+                () if self.certain[number] else tuple(kind.text(a, index) for a in zone.where),
             )
             self._items[number] = found
         return found
+
+    def accuracy(self) -> np.ndarray:
+        """Return the stated positional accuracy of each feature in m, 0 where none is stated."""
+        stated = np.zeros(len(self))
+        for number, kind in enumerate(self.kinds):
+            mine = self.kind == number
+            stated[mine] = kind.accuracy_m[self.index[mine]]
+        return stated
 
     def layer(self) -> np.ndarray:
         """Return a number of the layer of each feature, unique over all kinds."""

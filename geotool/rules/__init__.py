@@ -8,7 +8,13 @@ from geotool.rules.labels import attribute_label, column_label
 from geotool.rules.lint import lint
 from geotool.rules.load import Rulebook, load_packs
 from geotool.rules.model import Citation, Edition, Exemption, Rule, Subject, Variant, Zone
-from geotool.rules.resolution import Resolution, assumed_columns, resolve, resolve_zones
+from geotool.rules.resolution import (
+    Resolution,
+    assumed_columns,
+    heaviest,
+    resolve,
+    resolve_zones,
+)
 from geotool.rules.select import (
     Parameter,
     RuleInForce,
@@ -42,6 +48,7 @@ __all__ = [
     "column_label",
     "columns_read",
     "explain",
+    "heaviest",
     "in_force",
     "left_to_others",
     "lint",

@@ -14,9 +14,10 @@ from pydantic import Field, model_validator
 
 from geotool.errors import RuleError
 from geotool.model import VERDICTS
+from geotool.rules.load import read_sound_toml
 from geotool.rules.model import Part
 from geotool.rules.values import BothLanguages, FullDate, LayerKind, Number, Words, word_of
-from geotool.workspace import locate, read_toml
+from geotool.workspace import locate
 from geotool.workspace.validation import validated
 
 Point = tuple[Number, Number]
@@ -121,7 +122,7 @@ class CaseFile(Part):
 
 def read_case_file(path: Path, *, name: str) -> CaseFile:
     """Read a case file. Raises RuleError for its first fault, with file and line."""
-    data, text = read_toml(path, name=name)
+    data, text = read_sound_toml(path, name=name)
     file = validated(CaseFile, data, text=text, name=name, error=RuleError)
     for key, what, remedy in _faults(file, path):
         raise RuleError(what, file=name, row=locate(text, key), remedy=remedy)

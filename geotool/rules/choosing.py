@@ -123,7 +123,8 @@ def _code(vocabulary: Vocabulary[Any], word: str | None, what: str) -> str | Non
 def _one_of(known: list[str], word: str | None, what: str) -> str | None:
     if word is None or word in known:
         return word
-    near = difflib.get_close_matches(word, known, n=3)
+    begin = [k for k in known if k.startswith(word.casefold())]
+    near = begin[:3] or difflib.get_close_matches(word, known, n=3)
     remedy = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(known)}"
     if not near and len(known) > 12:
         remedy = "`geotool kinds` lists them"

@@ -119,7 +119,7 @@ def _row(acting: RuleInForce, language: str) -> dict[str, Any]:
 
 
 def acting_on(rule: Rule | RuleInForce, as_of: date) -> tuple[RuleInForce, bool]:
-    """Return the rule as executed on a day, and whether it is in force then; else the nearest edition."""
+    """Return the rule as executed on a day (else in the nearest edition), and if it is in force."""
     if isinstance(rule, RuleInForce):
         return rule, rule.edition.in_force(as_of)
     edition = rule.edition_on(as_of)
@@ -225,14 +225,27 @@ def _zones(acting: RuleInForce, language: str) -> Iterator[str]:
         yield f"- {_zone(zone, language)}"
     if acting.outside:
         yield ""
-        yield _say(
-            "只有落在下列区域之外的部分才算冲突，区域之内由其他规则判定：",
-            "A conflict counts only outside these zones; inside them other rules have the word:",
-            language,
-        )
+        yield _APART[acting.check].get(language)
         yield ""
     for zone in acting.outside:
         yield f"- {_zone(zone, language)}"
+
+
+#: What the zones of ``outside`` mean, by check.
+_APART: Final = {
+    "overlap": Text(
+        "只有落在下列区域之外的部分才算冲突，区域之内由其他规则判定：",
+        "A conflict counts only outside these zones; inside them other rules have the word:",
+    ),
+    "inside": Text(
+        "下列区域从上述区域中扣除：",
+        "These zones are taken from those above:",
+    ),
+    "zones_disjoint": Text(
+        "落在下列区域之内的重叠另按下文“不同情形”判定：",
+        "Overlaps within these zones are resolved by the variants below that name them:",
+    ),
+}
 
 
 def _zone(zone: Zone, language: str) -> str:
@@ -285,6 +298,8 @@ def _parameter(parameter: Parameter, language: str) -> str:
 
 
 def _number(value: float | str | None) -> str:
+    if isinstance(value, bool):  # as it is written in the file
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -317,8 +332,14 @@ def _condition(acting: RuleInForce, item: Consequence, language: str) -> str:
         parts.append(_say(f"类型 {names}", f"kind: {names}", language))
     if item.zones:
         named = (_zone(z, language) for z in acting.zones if z.name in item.zones)
-        names = _say(" 或 ", " or ", language).join(named)
+        both = acting.check == "zones_disjoint"
+        joiner = _say(" 与 ", " and ", language) if both else _say(" 或 ", " or ", language)
+        names = joiner.join(named)
         parts.append(_say(f"区域 {names}", f"zone: {names}", language))
+    if isinstance(item, Variant) and item.within:
+        held = (_zone(z, language) for z in acting.outside if z.name in item.within)
+        names = _say(" 或 ", " or ", language).join(held)
+        parts.append(_say(f"位于 {names} 之内", f"within {names}", language))
     parts += column_conditions(item.where, language)
     if isinstance(item, Variant):
         parts += _assumed(item.assume, language)

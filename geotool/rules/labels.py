@@ -102,7 +102,10 @@ CHECKS: Final[Mapping[str, tuple[Text, Text]]] = {
 }
 PARAMETERS: Final[Mapping[str, Text]] = {
     "distance_m": Text("限距（米）", "limit of the distance, in metres"),
-    "share": Text("应在区内的份额（1 为全部）", "share that should lie inside (1 is all)"),
+    "share": Text(
+        "应在区内（或被覆盖）的份额（1 为全部）",
+        "share that should lie inside or be served (1 is all)",
+    ),
     "measured_from": Text("量距的起算线取自", "the distance starts at the outline of"),
     "margin_m": Text(
         "余量（米）：只有中心线、没有岸线时，超出限距但不超过此数的判为未知",
@@ -195,6 +198,8 @@ def _condition(
 
 def _value(value: str, vocabulary: Vocabulary[Term] | None, language: str) -> str:
     """One value wanted: its label, or what it must begin with."""
+    if value == "*":
+        return "已填写（*）" if language == "zh" else "stated (*)"
     if value.endswith("*"):
         begin = value[:-1]
         label = f"{begin} 开头" if language == "zh" else f"begins with {begin}"

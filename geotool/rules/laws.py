@@ -17,9 +17,10 @@ from pydantic import Field
 from geotool.errors import RuleError
 from geotool.model import Text
 from geotool.rules.faults import Fault
+from geotool.rules.load import read_sound_toml
 from geotool.rules.model import Citation, Edition, Part, Rule
 from geotool.rules.values import BothLanguages, FullDate, PartialDate, Words
-from geotool.workspace import locate, read_toml
+from geotool.workspace import locate
 from geotool.workspace.validation import validated
 
 REGISTER: Final = "laws.toml"
@@ -78,7 +79,7 @@ class Quoted:
 
 def read_register(path: Path, *, name: str) -> Register:
     """Read a register. Raises RuleError for its first fault, with file and line."""
-    data, text = read_toml(path, name=name)
+    data, text = read_sound_toml(path, name=name)
     register = validated(Register, data, text=text, name=name, error=RuleError)
     for fault in register_faults(register):
         row = locate(text, fault.path)

@@ -262,6 +262,18 @@ def _line(path: Path, fault: Fault) -> int:
     return locate(path.read_text("utf-8-sig"), fault.path)
 
 
+def read_sound_toml(path: Path, *, name: str) -> tuple[dict[str, Any], str]:
+    """Read a TOML file beside rules; return its data and its text.
+
+    Raises RuleError with the line if it is not TOML, MissingFileError if it is not there.
+    """
+    try:
+        return read_toml(path, name=name)
+    except InputError as error:
+        fault = _syntax(error, path)
+        raise RuleError(fault.what, file=name, row=error.row, remedy=fault.remedy) from None
+
+
 def _syntax(error: InputError, path: Path) -> Fault:
     """Say what a TOML fault is; a date with slashes is the usual one."""
     lines = path.read_bytes().decode("utf-8", "replace").splitlines()

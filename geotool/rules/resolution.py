@@ -128,6 +128,17 @@ def resolve(
     )
 
 
+def heaviest(rule: RuleInForce, project: Mapping[str, Any]) -> str:
+    """Verdict of the heaviest severity that the rule has for a project in any of its zones.
+
+    Exceptions are left aside: they are claimed against a conflict, and there is none yet.
+    """
+    names: list[str | None] = [zone.name for zone in rule.zones] or [None]
+    bases: list[Any] = [_variant(rule, project, name) or rule.edition for name in names]
+    worst = max(bases, key=lambda base: _weight(base.severity, soft=base.soft))
+    return verdict_of(worst.severity, soft=worst.soft)
+
+
 def resolve_zones(
     rule: RuleInForce, zones: tuple[str, ...], *, within: str | None = None
 ) -> Resolution:
@@ -214,7 +225,10 @@ def _claims(exemption: Exemption, project: Mapping[str, Any]) -> bool:
 def _open_to(exemption: Exemption, project: Mapping[str, Any]) -> bool:
     """Whether stating a purpose would be enough: a kind is a fact and cannot be claimed."""
     kind = plain(project.get("kind"))
-    return bool(exemption.purposes) and (not exemption.kinds or not kind or kind in exemption.kinds)
+    fitting = project_fits(exemption.where, project, assume=tuple(exemption.where))
+    return bool(exemption.purposes) and (
+        fitting and (not exemption.kinds or not kind or kind in exemption.kinds)
+    )
 
 
 def _road(exemption: Exemption, codes: list[str]) -> Text:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from geotool.errors import ConfigError
 from geotool.model import PROJECT_KINDS, PURPOSES, Limit, Text
-from geotool.model.attributes import ZONE_ATTRIBUTES, zone_attribute
+from geotool.model.attributes import ZONE_ATTRIBUTES, ZONE_CODES, zone_attribute
 from geotool.rules.model import (
     CHECK_PARAMETERS,
     CheckValues,
@@ -284,19 +284,33 @@ def project_fits(where: Where, project: Mapping[str, Any], *, assume: tuple[str,
 def zone_applies(zone: Zone, attributes: Mapping[str, Any]) -> bool | None:
     """Whether a zone feature counts; ``None`` where an attribute that decides it is missing.
 
-    A word that is not in the attribute's vocabulary decides nothing either.
+    A word that is not in the attribute's vocabulary, or a code that has not the form of its
+    codes, decides nothing either.
     """
-    unknown = False
-    for attribute, wanted in zone.where.items():
-        value = plain(attributes.get(attribute))
-        code = zone_attribute(zone.kind, attribute, value)
-        if value and (fits(code, wanted) or fits(value, wanted)):
-            continue
-        vocabulary = ZONE_ATTRIBUTES.get(zone.kind, {}).get(attribute)
-        if value and (vocabulary is None or code in vocabulary):
-            return False
-        unknown = True
-    return None if unknown else True
+    answers = [
+        _is_wanted(zone.kind, attribute, plain(attributes.get(attribute)), wanted)
+        for attribute, wanted in zone.where.items()
+    ]
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _is_wanted(kind: str, attribute: str, value: str, wanted: tuple[str, ...]) -> bool | None:
+    """Whether a zone attribute has a value wanted; ``None`` where its value does not tell."""
+    if not value:
+        return None
+    code = zone_attribute(kind, attribute, value)
+    form = ZONE_CODES.get(kind, {}).get(attribute)
+    if form is not None and form.code(value) is None:
+        return None
+    if fits(code, wanted) or fits(value, wanted):
+        return True
+    if form is not None:
+        # a whole class does not say which of its codes the land has
+        return None if any(form.may_begin(code, w.removesuffix("*")) for w in wanted) else False
+    vocabulary = ZONE_ATTRIBUTES.get(kind, {}).get(attribute)
+    return False if vocabulary is None or code in vocabulary else None
 
 
 def zone_of(
@@ -334,8 +348,23 @@ def left_to_others(rule: RuleInForce, chosen: Sequence[RuleInForce]) -> tuple[Zo
     Where none does (it was not chosen, or has no edition on the day) the rule keeps its word:
     nothing passes because nobody looked.
     """
-    others = [zone for other in chosen if other.code != rule.code for zone in other.zones]
+    others = [
+        zone
+        for other in chosen
+        if other.code != rule.code and _judges_all_of(other.rule, rule.rule)
+        for zone in other.zones
+    ]
     return tuple(z for z in rule.outside if any(_covers(zone, z) for zone in others))
+
+
+def _judges_all_of(other: Rule, rule: Rule) -> bool:
+    """Whether another rule judges projects of all kinds that a rule judges."""
+    if not other.of_projects:
+        return False
+    if not other.subjects or any(not (s.kinds or s.layers or s.where) for s in other.subjects):
+        return True
+    kinds = {kind for s in rule.subjects for kind in s.kinds}
+    return bool(kinds) and kinds <= {kind for s in other.subjects for kind in s.kinds}
 
 
 def _covers(zone: Zone, part: Zone) -> bool:

@@ -38,6 +38,19 @@ MEASURE_LABELS: Final[Mapping[str, Text]] = {
     "outside_length": Text("范围外长度", "Length outside"),
     "outside_footprint": Text("图层范围外", "Outside the footprint"),
     "outside_count": Text("范围外点数", "Points outside"),
+    "uncovered_area": Text("未覆盖面积", "Area out of reach"),
+    "taken_area": Text("占用面积", "Area taken"),
+    "drawn_area": Text("图形面积", "Area as drawn"),
+    "drawn_length": Text("图形长度", "Length as drawn"),
+    "count": Text("数量", "Number"),
+}
+
+#: What the share of a measure is a share of, where it is not the part of a site or a zone.
+SHARE_LABELS: Final[Mapping[str, Text]] = {
+    "uncovered_area": Text("已覆盖", "Covered"),
+    "taken_area": Text("占管控区", "Share of the zone"),
+    "drawn_area": Text("与申报相差", "Apart from declared"),
+    "drawn_length": Text("与申报相差", "Apart from declared"),
 }
 
 UNIT_LABELS: Final[Mapping[str, Text]] = {
@@ -106,6 +119,18 @@ def measure_label(name: str, language: str) -> str:
     ('重叠面积', 'new one')
     """
     return MEASURE_LABELS[name].get(language) if name in MEASURE_LABELS else name.replace("_", " ")
+
+
+def share_label(name: str, language: str, *, of_project: bool) -> str:
+    """Say what the share of a measure is a share of: of a site, or of a zone without one.
+
+    >>> share_label("overlap_area", "zh", of_project=True)
+    '占项目'
+    """
+    usual = (
+        Text("占项目", "Share of project") if of_project else Text("占该图斑", "Share of the zone")
+    )
+    return SHARE_LABELS.get(name, usual).get(language)
 
 
 def unit_label(unit: str, language: str) -> str:

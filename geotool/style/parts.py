@@ -83,8 +83,13 @@ def _shift(shift_m: float, azimuth_deg: float | None) -> Text:
             f"须移出，且距其边界超过 {shift_m:,.2f} 米",
             f"must move out, more than {shift_m:,.2f} m from the edge",
         )
+    whither = f"{round(azimuth_deg, 1) % 360:.1f}°"
+    if not shift_m:
+        return Text(
+            f"正在限值上，须再外移（方位角 {whither}）",
+            f"lies at the limit: must move farther, towards {whither} (from north, clockwise)",
+        )
     return Text(
-        f"须外移超过 {shift_m:,.2f} 米（方位角 {azimuth_deg:.1f}°）",
-        f"must move by more than {shift_m:,.2f} m towards {azimuth_deg:.1f}° "
-        "(from north, clockwise)",
+        f"须外移超过 {shift_m:,.2f} 米（方位角 {whither}）",
+        f"must move by more than {shift_m:,.2f} m towards {whither} (from north, clockwise)",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import tomllib
 from datetime import date, timedelta
@@ -130,8 +131,19 @@ def roads_taken_out(rule: Rule, text: str) -> list[tuple[str, str]]:
             changed.append((label, unused_papers_dropped(text[:start] + text[end:])))
     for number, zone in enumerate(rule.outside):
         start, end = block(text, "outside", number)
-        changed.append((f"without outside {zone.name}", text[:start] + text[end:]))
+        new = without_name("within", zone.name, text[:start] + text[end:])
+        changed.append((f"without outside {zone.name}", new))
     return changed
+
+
+def without_name(key: str, name: str, text: str) -> str:
+    """Take a name out of the lists of a key: ``within = ["core"]``."""
+
+    def shorter(found: re.Match[str]) -> str:
+        names = [n for n in re.findall(r'"([^"]*)"', found[0]) if n != name]
+        return f"{key} = {json.dumps(names)}"
+
+    return re.sub(rf"^{key} = \[.*\]$", shorter, text, flags=re.M)
 
 
 def editions_changed(rule: Rule, text: str) -> list[tuple[str, str]]:

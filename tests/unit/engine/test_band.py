@@ -21,6 +21,7 @@ from geotool.engine import (
     overlap,
     surroundings,
 )
+from geotool.engine.surroundings import clipped
 from geotool.frames import densify, from_metric, gk_frame, to_metric
 
 PLANE = gk_frame(35).crs  # EPSG:4544, on whose meridian metres are true
@@ -104,6 +105,11 @@ def test_the_site_shrinks_and_grows_where_the_zone_has_the_lower_dimension():
     assert bounds(SITE, wells, 10) == (1, 3)
 
 
+def test_metres_of_a_line_are_not_held_against_the_area_of_a_site():
+    brook = shapely.LineString([(-500, 2), (500, 2)])
+    assert bounds(shapely.box(0, 0, 4, 4), brook, 10) == pytest.approx((0, 24), abs=0.01)
+
+
 def test_of_two_lines_and_two_points_nothing_is_sure():
     road, brook = shapely.LineString([(0, 0), (100, 0)]), shapely.LineString([(50, -90), (50, 90)])
     low, high = bounds(road, brook, 10)
@@ -123,6 +129,30 @@ def test_each_pair_has_its_own_epsilon_and_without_one_nothing_is_said():
     assert [len(each) for each in band_overlap(array(), array(), array())] == [0, 0]
 
 
+def test_mere_contact_of_the_grown_zone_is_nothing():
+    random = np.random.default_rng(0)
+    for epsilon, turn in zip(random.uniform(1, 30, 40), random.uniform(0, 90, 40), strict=True):
+        flat_zone = shapely.box(100 + epsilon, -400, 500, 500)
+        site, zone = (shapely.affinity.rotate(g, turn, (0, 0)) for g in (SITE, flat_zone))
+        assert bounds(site, zone, epsilon) == (0, 0)
+
+
+def test_a_zone_that_only_touches_its_box_is_not_near():
+    (box,) = ground(shapely.box(0, 0, 10, 10))
+    box = shapely.box(*box.bounds)
+    beside = shapely.box(box.bounds[2], box.bounds[1], box.bounds[2] + 1e-4, box.bounds[3])
+    covers, pieces = clipped(array(beside, box, shapely.Point(0, 0)), array(box, box, box))
+    assert covers.tolist() == [False, True, False]
+    assert pieces.tolist() == [None, box, None]
+
+
+def test_a_body_says_nothing_of_lines():
+    brook = ground(shapely.LineString([(-500, 50), (500, 50)]))
+    body = ground(shapely.box(-500, -500, 500, 40))
+    low, high = band_overlap(ground(SITE), brook, 10, body=body)
+    assert (low[0], high[0]) == pytest.approx((80, 120), **NEAR)
+
+
 def test_the_overlap_as_drawn_is_always_within_the_bounds():
     zone = shapely.box(50, -400, 500, 500)
     assert bounds(SITE, zone, 10, value=[3999.0])[0] == 3999.0
@@ -131,6 +161,8 @@ def test_the_overlap_as_drawn_is_always_within_the_bounds():
 
 def test_a_whole_site_is_exactly_whole():
     site = ground(SITE)
+    grown = band_overlap(site, ground(shapely.box(-1, -1, 99, 101)), 3.0)[1]
+    assert grown == overlap(site, site).value, "not less or more by noise"
     whole = overlap(site, ground(shapely.box(-1, -1, 101, 101))).value
     for zone in (shapely.box(-1, -1, 101, 101), shapely.box(-9000, -9000, 9000, 9000)):
         assert band_overlap(site, ground(zone), 3.0)[1] == whole

@@ -181,7 +181,7 @@ def test_inside_less_exclusions_is_the_difference_of_the_unions(subjects, zones,
     expected = area_m2(shapely.intersection(subjects, left))
     assert held.value == pytest.approx(expected, rel=1e-7, abs=0.05)
     assert ((held.share == 1) == shapely.is_missing(held.geometry)).all()
-    assert (held.value <= inside(subjects, zones).value + 1e-6).all()
+    assert (held.value <= inside(subjects, zones).value + 0.02).all()
     assert inside(subjects, zones, zones).value == pytest.approx(0.0, abs=0.05)
 
 

@@ -120,6 +120,16 @@ def test_findings_without_a_project_are_called_by_their_zone(drawn: ModuleType) 
     assert all(f["zone"] == "" for f in data["findings"] if f["project"] is not None)
 
 
+def test_a_share_of_something_else_says_of_what(drawn: ModuleType) -> None:
+    uncovered = Measure("uncovered_area", 5000.0, "m2", 0.75)
+    alone = replace(drawn.outcome().findings[11], measure=uncovered)
+    (found,) = data_of(render(replace(drawn.outcome(), findings=(alone,)), default_spec()))[
+        "findings"
+    ]
+    assert found["brief"] == "5,000.00 m² · 7.50 亩"
+    assert found["measures"][-1] == ["已覆盖", "75.00%"]
+
+
 def test_what_may_stay_stands_with_its_project(drawn: ModuleType) -> None:
     outcome = drawn.outcome()
     data = data_of(render(outcome, default_spec()))

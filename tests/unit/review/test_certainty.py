@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geotool.engine import near_misses, overlap
+from geotool.engine import inside, near_misses, overlap
 from geotool.frames import densify, from_metric, gk_frame
 from geotool.model.findings import Certainty
 from geotool.review.certainty import (
@@ -19,6 +19,7 @@ from geotool.review.certainty import (
     distance_band,
     epsilons,
     graded,
+    graded_outside,
     tolerances,
 )
 
@@ -167,6 +168,58 @@ def test_a_brook_through_a_site_is_no_noise_and_one_along_its_rim_is():
     found = grade(ground(SITE), ground(through, along), 10.0)
     assert found.certainty.tolist() == [POSSIBLE, NOISE]
     assert found.low.tolist() == [0, 0]
+
+
+def test_a_line_near_the_rim_of_a_site_has_no_share_of_it():
+    found = grade(ground(SITE), ground(shapely.LineString([(-300, 5), (500, 5)])), 10.0)
+    assert found.certainty.tolist() == [POSSIBLE]
+    assert found.high == pytest.approx([120], rel=1e-6)
+
+
+def grade_outside(sites, zones, epsilon, **more):
+    held = inside(sites, zones, more.get("without"))
+    return graded_outside(held, sites, zones, epsilon_m=epsilon, tolerance_m2=1.0, **more)
+
+
+def test_parts_outside_two_counties_that_share_a_border():
+    counties = ground(shapely.box(-500, -500, 50, 500), shapely.box(50, -500, 200, 500))
+    sites = ground(
+        SITE,
+        shapely.box(150, 0, 300, 100),
+        shapely.box(100, 0, 203, 100),
+        shapely.box(196, 0, 204, 10),
+        shapely.box(96, 0, 196, 100),
+        shapely.box(400, 0, 500, 100),
+        shapely.LineString([(0, 0), (260, 0)]),
+    )
+    found = grade_outside(sites, counties, 5.0)
+    assert found.certainty.tolist() == [
+        *(None, CERTAIN, NOISE, POSSIBLE, POSSIBLE, CERTAIN, CERTAIN),
+    ]
+    assert found.low == pytest.approx([0, 9500, 0, 0, 0, 10_000, 55], rel=1e-6, abs=1e-3)
+    assert found.high == pytest.approx([0, 10_500, 800, 80, 100, 10_000, 65], rel=1e-6, abs=1e-3)
+    stated = grade_outside(sites[:2], counties, [math.nan, 5.0])
+    assert stated.certainty.tolist() == [None, CERTAIN]
+
+
+def test_a_share_may_be_outside():
+    sites, county = ground(SITE), ground(shapely.box(-500, -500, 80, 500))
+    found = {
+        share: grade_outside(sites, county, 5.0, share=share) for share in (0.7, 0.76, 0.84, 0.86)
+    }
+    assert found[0.7].low == pytest.approx([1500], rel=1e-6)
+    assert found[0.7].high == pytest.approx([2500], rel=1e-6)
+    named = {share: grade.certainty.item() for share, grade in found.items()}
+    assert named == {0.7: None, 0.76: POSSIBLE, 0.84: NOISE, 0.86: CERTAIN}
+
+
+def test_what_is_taken_out_of_a_zone_does_not_hold():
+    sites, county = ground(SITE), ground(shapely.box(-500, -500, 500, 500))
+    without = ground(shapely.box(60, -500, 500, 500), shapely.box(900, 900, 901, 901))
+    found = grade_outside(sites, county, 5.0, without=without)
+    assert found.certainty.tolist() == [CERTAIN]
+    assert found.low == pytest.approx([3500], rel=1e-6)
+    assert found.high == pytest.approx([4500], rel=1e-6)
 
 
 bound = st.floats(0, 1e6)

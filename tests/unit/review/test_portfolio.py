@@ -101,7 +101,7 @@ def test_pairs_measured_before_give_the_same(world: Any) -> None:
 
 
 def test_rows_without_a_drawn_area_are_counted(world: Any) -> None:
-    """Those that may use land: a point, a place name, nothing; not a computer system, which uses none."""
+    """Those that may use land: a point, a place name, nothing; a computer system uses none."""
     places = [world.square(), world.square().centroid, world.square(), None, None, None]
     kinds = ["building", "building", "building", "building", None, "information_system"]
     accuracy = ["surveyed", "surveyed", "place_name", "none", "none", "none"]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -65,7 +66,7 @@ def lines(draw: Any) -> Any:
 
 areas = rectangles() | triangles()
 slow = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -87,8 +88,12 @@ def test_what_stays_and_what_is_objected_to_make_the_site(
         world.table(site, id="A", kind=kind), {RED_LINE: world.table(*zones)}, rules="ERL001"
     )
     part = part_of(review)
-    whole = measure(review.outcome.projects.geometry.iloc[0])
-    gone = shapely.union_all([f.geometry for f in objections(review)])
+    # as stored, with edges of at most 100 m
+    stored, land = review.outcome.projects.geometry.iloc[0], review.outcome.layers[0].table.geometry
+    whole = measure(stored)
+    if kind == "road":  # a stretch along a border is contact, no overlap
+        assume(not any(site.intersection(zone.boundary).length for zone in zones))
+    gone = stored.intersection(shapely.union_all(land.to_numpy()))
     if part is None:
         assert not objections(review)
         return
@@ -114,14 +119,18 @@ def test_what_stays_passes_a_second_check(world: Any, site: Any, zones: list[Any
 def test_outside_its_zone_nothing_stays(world: Any, site: Any, zones: list[Any]) -> None:
     """The other way round: what lies outside the county is left out."""
     county = world.table(shapely.union_all(zones), code="500151")
-    part = part_of(world.check(world.table(site, id="A", kind="building"), {COUNTY: county}))
-    inside = site.intersection(shapely.union_all(zones))
+    land, asked = {COUNTY: county}, {"rules": "ADM001"}
+    review = world.check(world.table(site, id="A", kind="building"), land, **asked)
+    part = part_of(review)
     if part is None:
         return
-    assert part.value == pytest.approx(measure(inside), rel=1e-5, abs=0.5)
+    stored = (review.outcome.projects, review.outcome.layers[0].table)
+    inside = shapely.intersection(*(table.geometry.iloc[0] for table in stored))
+    areal = shapely.get_dimensions(inside) == 2
+    assert part.value == pytest.approx(measure(inside) if areal else 0.0, rel=1e-5, abs=0.02)
     if part.geometry is not None:
-        again = world.check(world.table(part.geometry, id="A", kind="building"), {COUNTY: county})
-        assert not objections(again)
+        rest = world.table(part.geometry, id="A", kind="building")
+        assert not objections(world.check(rest, land, **asked))
 
 
 @slow
@@ -132,9 +141,10 @@ def test_moving_all_together_changes_nothing(
     """Along the parallel, for there the ellipsoid looks everywhere the same."""
 
     def checked(shift: float) -> CompliantPart | None:
-        moved = [shapely.transform(g, lambda c: c + [shift, 0]) for g in (site, *zones)]
+        moved = [shapely.affinity.translate(g, shift) for g in (site, *zones)]
         land = {RED_LINE: world.table(*moved[1:])}
-        return part_of(world.check(world.table(moved[0], id="A", kind="building"), land))
+        site_there = world.table(moved[0], id="A", kind="building")
+        return part_of(world.check(site_there, land, rules="ERL001"))
 
     here, there = checked(0.0), checked(east * STEP)
     assert (here is None) == (there is None)
@@ -188,6 +198,20 @@ def test_a_line_through_several_zones(world: Any) -> None:
     assert not part.geometry.buffer(-1e-9).area
     met = part.geometry.intersection(shapely.union_all(zones))
     assert met.length < 1e-7
+
+
+def test_stretches_that_two_zones_object_to_and_a_way_back(world: Any) -> None:
+    """Ends that cancel each other out, and a road that runs back over itself."""
+    there = [(LON, LAT), (LON + 0.004, LAT + 0.004), (LON + 0.0005, LAT + 0.0005000001)]
+    road = shapely.LineString([*there, (LON - 0.001, LAT + 0.002)])
+    zone = shapely.box(LON + 0.001, LAT - 0.001, LON + 0.0017, LAT + 0.006)
+    land = {RED_LINE: world.table(zone, zone)}
+    review = world.check(world.table(road, id="A", kind="road"), land, rules="ERL001")
+    part = part_of(review)
+    assert part is not None
+    assert part.value == pytest.approx(measure(road.difference(zone)), rel=1e-5)
+    again = world.check(world.table(part.geometry, id="A", kind="road"), land, rules="ERL001")
+    assert not objections(again)
 
 
 @slow

@@ -11,9 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geotool.model import PROJECT_KINDS, PURPOSES, SEVERITIES, VERDICTS
+from geotool.model import (
+    PROJECT_KINDS,
+    PURPOSES,
+    SEVERITIES,
+    VERDICTS,
+    ZONE_CODES,
+    lost_zero,
+)
 from geotool.rules import (
     RuleInForce,
+    Zone,
     applies_to,
     assumed_columns,
     left_to_others,
@@ -49,13 +57,14 @@ def in_force(code: str, day: date = TODAY) -> RuleInForce:
         ("ERL001", {"kind": pd.NA}, True),
         ("ERL001", {"kind": "vehicle_fleet"}, False),
         ("ERL001", {"kind": "information_system"}, False),
+        ("ERL001", {"kind": "pv_roof"}, False),
         ("PBF001", {"kind": "irrigation"}, False),
         ("PBF001", {"kind": "afforestation"}, True),
         ("PV002", {"kind": "pv_ground", "change": "enlarge"}, True),
         ("PV002", {"kind": "pv_ground", "change": ""}, True),
         ("PV002", {"kind": "pv_ground", "change": "existing"}, False),
         ("PV002", {"kind": "", "change": "new"}, False),
-        ("PV006", {"kind": "pv_roof"}, False),
+        ("PV006", {"kind": "housing"}, False),
         ("YRV001", {"kind": "chemical_plant", "change": "rebuild"}, False),
         ("YRV001", {"kind": "", "industry": "chemical"}, True),
         ("YRV001", {"kind": "heavy_industry", "industry": "C2511", "change": "new"}, True),
@@ -73,9 +82,11 @@ def test_applies_to(code: str, project: dict[str, Any], applies: bool) -> None:
 
 def test_general_rules_are_those_without_kinds() -> None:
     general = {r.code for r in BOOK if r.general}
-    assert general == {
+    assert general >= {
         "ERL001", "PA001", "PBF001", "WSZ001", "RIV001", "YRV001", "ECU001", "ADM001",
     }  # fmt: skip
+    assert not general & {"PV001", "PV002", "EVC001", "TCL001", "COV001", "TIL001"}
+    assert all(BOOK[code].of_projects for code in general)
 
 
 def test_columns_that_were_assumed() -> None:
@@ -126,6 +137,95 @@ def test_zone_filters(
     assert zone_applies(zone, attributes) is applies
     found = zone_of(rule, kind, attributes)
     assert found == (None if applies is False else (zone, applies is True))
+
+
+@pytest.mark.parametrize(
+    ("value", "applies"),
+    [
+        ("0101", True),
+        ("0103K", True),
+        ("0103k", True),
+        ("０１０１", True),
+        ("01", True),
+        ("旱地", True),
+        ("耕地", True),
+        ("0201K", False),
+        ("05H1", False),
+        ("1104A", False),
+        (1101.0, False),
+        ("09", False),
+        ("00", False),  # wetland of the survey holds no paddy fields
+        ("果园", False),
+        ("坑塘水面", False),
+        ("", None),
+        (None, None),
+        ("?", None),
+        ("101", None),
+        (103.0, None),
+        ("013", None),  # dry field in the survey before, and other land in none
+        ("1", None),
+        ("010", None),
+        ("01011", None),
+        ("0101KK", None),
+        ("1301", None),
+        ("0001", None),
+        ("0101;0201", None),
+        ("010100", None),  # six digits: the planning classification
+        ("其他", None),
+        ("有林地", None),
+    ],
+)
+def test_a_land_class_decides_only_by_a_code_of_its_form(
+    value: object, applies: bool | None
+) -> None:
+    (zone,) = RULES["CRP001"].zones
+    assert zone.where == {"dlbm": ("01*",)}
+    assert zone_applies(zone, {"dlbm": value}) is applies
+    found = zone_of(RULES["CRP001"], "land_use", {"dlbm": value})
+    assert found == (None if applies is False else (zone, applies is True))
+    assert outside_applies(RULES["PV007"], "land_use", {"dlbm": value}) is (applies is True)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "applies"),
+    [
+        ("03", ("03*",), True),
+        ("03", ("0305*",), None),
+        ("03", ("0305",), None),
+        ("03", ("01*", "0305*"), None),
+        ("06", ("0305*",), False),
+        ("0301", ("0305*",), False),
+        ("0301", ("0301K*",), False),
+        ("00", ("0305*",), False),
+        ("00", ("03*",), None),
+        ("00", ("0304*",), None),
+        ("00", ("1106A",), None),
+        ("00", ("00",), True),
+        ("林地", ("0305*",), None),
+        ("湿地", ("11*",), None),
+    ],
+)
+def test_a_whole_class_does_not_say_which_of_its_codes_it_is(
+    value: str, wanted: tuple[str, ...], applies: bool | None
+) -> None:
+    zone = Zone(kind="land_use", where={"dlbm": wanted})
+    assert zone_applies(zone, {"dlbm": value}) is applies
+
+
+def test_every_named_land_class_has_the_form_of_a_code() -> None:
+    form = ZONE_CODES["land_use"]["dlbm"]
+    assert all(form.form.fullmatch(term.code) for term in form.names)
+    words = [word for term in form.names for word in (term.zh, term.en, *term.aliases)]
+    assert len(words) == len(set(words))
+    assert all(code in form.names for codes in form.gathered.values() for code in codes)
+
+
+@given(st.from_regex(r"[0-9H]{1,5}[A-Z]?", fullmatch=True))
+def test_a_guessed_zero_is_never_taken_for_the_code(value: str) -> None:
+    guess = lost_zero("land_use", "dlbm", value)
+    if guess is not None:
+        assert guess == f"0{value}"
+        assert zone_applies(Zone(kind="land_use", where={"dlbm": ("0*",)}), {"dlbm": value}) is None
 
 
 def test_a_feature_without_its_zone_is_one_question() -> None:
@@ -226,7 +326,9 @@ def test_what_a_variant_assumes_is_said() -> None:
         ("nature_reserve", {"zone": ""}, False),
         ("nature_reserve", {"zone": "?"}, False),
         ("nature_reserve", {}, False),
-        ("national_park", {"zone": "core"}, False),
+        ("national_park", {"zone": "core"}, True),
+        ("national_park", {"zone": "一般控制区"}, False),
+        ("national_park", {}, False),
         ("ecological_red_line", {"zone": "core"}, False),
     ],
 )
@@ -234,17 +336,22 @@ def test_only_what_surely_is_a_core_is_left_to_its_own_rule(
     kind: str, attributes: dict[str, Any], applies: bool
 ) -> None:
     rule = RULES["ERL001"]
-    assert [z.kind for z in rule.outside] == ["nature_reserve", "nature_reserve"]
+    assert {z.kind for z in rule.outside} == {"nature_reserve", "national_park"}
     assert outside_applies(rule, kind, attributes) is applies
     assert not outside_applies(RULES["PA001"], kind, attributes)
 
 
 def test_a_zone_is_left_only_to_a_rule_that_was_chosen() -> None:
     rule = RULES["ERL001"]
+    reserve = tuple(z for z in rule.outside if z.kind == "nature_reserve")
+    park = tuple(z for z in rule.outside if z.kind == "national_park")
     assert left_to_others(rule, list(RULES.values())) == rule.outside
-    assert left_to_others(rule, [rule, RULES["PA001"]]) == rule.outside
+    assert left_to_others(rule, [rule, RULES["PA001"]]) == reserve
+    assert left_to_others(rule, [rule, RULES["PA003"]]) == park
     assert left_to_others(rule, [rule]) == ()
-    assert left_to_others(rule, [r for r in RULES.values() if r.code != "PA001"]) == ()
+    assert (
+        left_to_others(rule, [r for r in RULES.values() if r.code not in ("PA001", "PA003")]) == ()
+    )
     assert left_to_others(RULES["PA001"], list(RULES.values())) == ()
 
 
@@ -305,7 +412,7 @@ def test_claiming_more_never_makes_it_worse(
     code: str, kind: str, some: set[str], more: set[str], share: float
 ) -> None:
     rule = RULES[code]
-    zone = rule.zones[0].name
+    zone = rule.zones[0].name if rule.zones else ""
     fewer = resolve(rule, {"kind": kind, "purposes": ",".join(some)}, zone=zone, share=share)
     all_of_them = {"kind": kind, "purposes": ",".join(some | more)}
     greater = resolve(rule, all_of_them, zone=zone, share=share)
@@ -314,6 +421,7 @@ def test_claiming_more_never_makes_it_worse(
         assert fewer.evidence
     for exemption in fewer.would_change:
         if exemption.claimable and (not exemption.kinds or kind in exemption.kinds):
-            claimed = {"kind": kind, "purposes": exemption.purposes[0]}
+            claimed = {"kind": kind, "purposes": "".join(exemption.purposes[:1])}
+            claimed |= {column: values[0] for column, values in exemption.where.items()}
             better = resolve(rule, claimed, zone=zone, share=share)
             assert ORDER.index(better.verdict) > ORDER.index(fewer.verdict)

@@ -20,9 +20,20 @@ from geotool.workspace import load as load_workspace
 
 BOOK = load_packs()
 TODAY = date(2026, 11, 20)
+#: Codes are permanent: a rule may be added here, none renamed and none left out.
 CODES = {
-    "ERL001": "RL001", "PA001": "RL003", "PBF001": "RL007", "WSZ001": "RL013", "RIV001": "RL017",
-    "YRV001": "RL019", "PV002": "RL025", "PV006": "RL029", "ECU001": "RL036", "ADM001": "RL047",
+    "ERL001": "RL001", "PV001": "RL002", "PA001": "RL003", "PA002": "RL004", "PA003": "RL005",
+    "PA004": "RL006", "PBF001": "RL007", "CRP001": "RL008", "UGB001": "RL009", "TCL001": "RL010",
+    "WET001": "RL011", "WET002": "RL012", "WSZ001": "RL013", "WSZ002": "RL014", "WSZ003": "RL015",
+    "WSZ004": "RL016", "RIV001": "RL017", "RIV002": "RL018", "YRV001": "RL019", "YRV002": "RL020",
+    "YRV004": "RL020", "YRV003": "RL021", "FSH001": "RL022", "IND001": "RL023", "IND002": "RL024",
+    "PV002": "RL025", "PV003": "RL026", "PV004": "RL027", "PV005": "RL028", "PV006": "RL029",
+    "PV007": "RL030", "RIV003": "RL031", "RIV004": "RL032", "RIV005": "RL032", "FOR001": "RL033",
+    "GEO001": "RL034", "GEO002": "RL034", "SOI001": "RL035", "ECU001": "RL036", "ECU002": "RL037",
+    "ECU003": "RL038", "EVC001": "RL039", "EVC002": "RL040", "COV001": "RL041", "COV002": "RL042",
+    "COV003": "RL043", "COV004": "RL044", "COV005": "RL045", "RST001": "RL046", "ADM001": "RL047",
+    "DEC001": "RL048", "FUE001": "RL049", "SWS001": "RL050",
+    "ADM002": None, "QUO001": None, "TIL001": None, "TIL002": None,
 }  # fmt: skip
 
 
@@ -37,9 +48,11 @@ def codes(selection: Any) -> list[str]:
     return [rule.code for rule in BOOK.choose(selection)]
 
 
-def test_the_first_ten_rules_keep_their_codes() -> None:
+def test_rules_keep_their_codes() -> None:
     assert {r.code: r.catalogue for r in BOOK} == CODES
-    assert [r.catalogue for r in BOOK] == sorted(CODES.values())
+    assert {r.catalogue for r in BOOK} >= {f"RL{n:03}" for n in range(1, 51)}
+    order = [(r.catalogue or "~", r.code) for r in BOOK]
+    assert order == sorted(order)
 
 
 @pytest.mark.parametrize(
@@ -48,19 +61,20 @@ def test_the_first_ten_rules_keep_their_codes() -> None:
         (None, list(CODES)),
         ("ERL001", ["ERL001"]),
         ("RL019", ["YRV001"]),
-        ("PV", ["PV002", "PV006"]),
+        ("RL034", ["GEO001", "GEO002"]),
+        ("PV", [code for code in CODES if code.startswith("PV")]),
         ("erl, rl047", ["ERL001", "ADM001"]),
-        (["PV002，WSZ", "RL001"], ["ERL001", "WSZ001", "PV002"]),
-        (["P"], ["PA001", "PBF001", "PV002", "PV006"]),
+        (["PV002，WSZ", "RL001"], ["ERL001", "WSZ001", "WSZ002", "WSZ003", "WSZ004", "PV002"]),
+        (["P"], [code for code in CODES if code.startswith("P")]),
     ],
 )
 def test_selection(selection: Any, chosen: list[str]) -> None:
-    assert codes(selection) == chosen
+    assert codes(selection) == [rule.code for rule in BOOK if rule.code in chosen]
 
 
 @pytest.mark.parametrize(
     ("selection", "near"),
-    [("ERL01", "ERL001"), ("PV009", "PV00"), ("RL048", "RL047"), ("wetland", "geotool rules list")],
+    [("ERL01", "ERL001"), ("PV009", "PV00"), ("RL058", "RL0"), ("wetland", "geotool rules list")],
 )
 def test_unknown_selection_names_near_matches(selection: str, near: str) -> None:
     with pytest.raises(UnknownNameError) as caught:
@@ -93,7 +107,9 @@ def test_lookup_by_code_and_catalogue_id() -> None:
         ("PBF001", date(2020, 1, 1), "2020"),
         ("RIV001", date(1998, 1, 1), "1998"),
         ("RIV001", date(2002, 10, 1), "2002-10"),
-        ("RIV001", date(2018, 3, 18), "2002-10"),
+        ("RIV001", date(2016, 7, 1), "2002-10"),
+        ("RIV001", date(2016, 7, 2), "2016-07"),
+        ("RIV001", date(2018, 3, 18), "2016-07"),
         ("RIV001", date(2018, 3, 19), "2018-03"),
         ("ERL001", date(2026, 8, 15), "2026-08"),
         ("PA001", date(2026, 3, 14), "2017"),
@@ -117,8 +133,8 @@ def test_edition_of_the_day(code: str, day: date, edition: str) -> None:
 
 def test_a_rule_before_its_first_edition_is_dormant() -> None:
     day = date(2021, 2, 28)
-    assert BOOK.select("YRV", day) == ()
-    assert [r.code for r in BOOK.dormant(["YRV", "PBF"], day)] == ["YRV001"]
+    assert BOOK.select("YRV001", day) == ()
+    assert [r.code for r in BOOK.dormant(["YRV001", "PBF"], day)] == ["YRV001"]
 
 
 @given(st.dates(date(1990, 1, 1), date(2040, 1, 1)))
@@ -160,7 +176,7 @@ def test_override_of_a_start_line() -> None:
 @pytest.mark.parametrize(
     ("code", "parameters", "words"),
     [
-        ("YRV009", {"distance_m": 1}, "rule YRV009, which does not exist; did you mean YRV001"),
+        ("YRV009", {"distance_m": 1}, "rule YRV009, which does not exist; did you mean YRV00"),
         ("YRV001", {"distance": 1}, "no parameter 'distance'; it has distance_m"),
         ("YRV001", {"distance_m": "1 km"}, "'distance_m'"),
         ("YRV001", {"distance_m": -5}, "'distance_m'"),

@@ -229,6 +229,43 @@ def test_own_columns_are_kept_beside_the_canonical_ones(tmp_path: Path) -> None:
     assert {"x", "甲", "乙", "一级保护区"} <= {str(v) for v in row.drop("geometry")}
 
 
+@pytest.mark.parametrize(
+    ("kind", "properties", "attribute", "value"),
+    [
+        ("urban_growth_boundary", {"GHFQDM": "1", "GHFQMC": "城镇弹性发展区"}, "zone", "flexible"),
+        ("urban_growth_boundary", {"zone": "special", "GHFQMC": "?"}, "zone", "special"),
+        ("land_use", {"DLBM": "0103K", "DLMC": "旱地"}, "dlbm", "0103K"),
+        ("land_use", {"DLBM": "0201k"}, "dlbm", "0201K"),
+        ("land_use", {"DLBM": "旱地"}, "dlbm", "0103"),
+        ("land_use", {"DLMC": "果园"}, "dlbm", "0201"),
+        ("land_use", {"DLMC": "有林地"}, "dlbm", "有林地"),
+        ("land_use", {"DLBM": 101}, "dlbm", "101"),
+        ("land_use", {"DLBM": None, "DLMC": "旱地"}, "dlbm", ""),
+    ],
+)
+def test_columns_and_words_of_survey_and_plan_deliveries(
+    tmp_path: Path, kind: str, properties: dict[str, Any], attribute: str, value: str
+) -> None:
+    root = make(
+        tmp_path,
+        entry("z", kind, "layers/z.geojson", frame="EPSG:4490"),
+        layers__z_DOT_geojson=collection([(box(106, 29, 106.1, 29.1), properties)]),
+    )
+    row = read(root)[0].layers[0].table.iloc[0]
+    assert row[attribute] == value
+    assert {str(v) for v in properties.values() if v} <= {str(v) for v in row.drop("geometry")}
+
+
+def test_control_units_go_by_the_names_of_their_deliveries(tmp_path: Path) -> None:
+    for name in ("环境管控单元", "环境综合管控单元", "三线一单单元"):
+        root = make(
+            tmp_path,
+            entry("u", name, "layers/u.geojson", frame="EPSG:4490"),
+            layers__u_DOT_geojson=collection([(box(106, 29, 106.1, 29.1), {})]),
+        )
+        assert documents.load(root).layers[0].kind == "control_unit"
+
+
 GAZETTEER = entry("places", "gazetteer", "layers/places.geojson", frame="EPSG:4490")
 PLACES = collection(
     [

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from geotool import review, rules
-from geotool.model import Measure, Reason
+from geotool.model import Certainty, Measure, Reason
 from geotool.review.drafting import METHODS, distance_measure, outside_measure, overlap_measure
 from geotool.style import (
     MEASURE_LABELS,
     REASON_LABELS,
     UNIT_LABELS,
+    certainty_label,
     measure_label,
     reason_label,
+    share_label,
     unit_label,
 )
 
@@ -23,8 +25,10 @@ from geotool.style import (
 NAMES = {
     "overlap_area", "overlap_length", "overlap_count",
     "outside_area", "outside_length", "outside_count",
-    "outside_footprint", "distance",
+    "outside_footprint", "distance", "uncovered_area", "taken_area", "count",
 }  # fmt: skip
+#: Named by what is declared, so not written as constants.
+DRAWN = {"drawn_area", "drawn_length"}
 UNITS = {"m2", "m", "count", "share"}
 
 
@@ -52,11 +56,26 @@ def test_the_list_above_is_that_of_the_review() -> None:
     assert {m.unit for m in made} | {unit for _, unit in constants} == UNITS
 
 
-@pytest.mark.parametrize("name", sorted(NAMES))
+@pytest.mark.parametrize("name", sorted(NAMES | DRAWN))
 def test_every_measure_has_a_label(name: str) -> None:
     assert name in MEASURE_LABELS
     assert measure_label(name, "zh") != measure_label(name, "en")
     assert "_" not in measure_label(name, "en")
+
+
+def test_a_share_says_of_what() -> None:
+    assert share_label("overlap_area", "zh", of_project=True) == "占项目"
+    assert share_label("overlap_area", "zh", of_project=False) == "占该图斑"
+    said = {share_label(name, "en", of_project=False) for name in sorted(NAMES | DRAWN)}
+    assert said == {"Share of the zone", "Covered", "Apart from declared"}
+
+
+@pytest.mark.parametrize("certainty", list(Certainty))
+def test_every_class_of_certainty_has_a_label(certainty: Certainty) -> None:
+    zh, en = (certainty_label(certainty, language) for language in ("zh", "en"))
+    assert not zh.isascii()
+    assert en.isascii()
+    assert "_" not in en
 
 
 @pytest.mark.parametrize("unit", sorted(UNITS))

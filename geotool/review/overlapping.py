@@ -1,0 +1,134 @@
+"""Sites that enter zones they should not: overlaps of one rule as findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from geotool import engine
+from geotool.engine.pairs import joined, taken, whole_measure
+from geotool.model import Finding, Measure, Reason, Sentence
+from geotool.review import wording
+from geotool.review.case import Case
+from geotool.review.drafting import Seen, overlap_measure
+from geotool.review.measured import Overlaps, planar_of
+from geotool.review.zones import Feature, Features
+
+#: Share from which a site counts as wholly inside: measured to about 1e-6.
+_WHOLE = 1 - 1e-6
+
+
+def overlapping(case: Case) -> list[Finding]:
+    """Findings of drawn sites that overlap zones of the rule."""
+    features = case.land.sorted_out(case.rule.zones, case.rule)
+    overlaps = _of_case(case, features)
+    overlaps = _outside_only(overlaps, case.land.excluded(case.rule, case.chosen))
+    slivers = _slivers(overlaps, features, case.tolerance_m2)
+    return [_finding(case, features, overlaps, n, bool(s)) for n, s in enumerate(slivers)]
+
+
+def _finding(
+    case: Case, features: Features, overlaps: Overlaps, n: int, is_sliver: bool
+) -> Finding:
+    pairs, drafter, sheet = overlaps.pairs, case.drafter, case.subjects.sheet
+    row = int(case.subjects.everyone[pairs.subject[n]])
+    feature = features.item(int(pairs.zone[n]))
+    seen = Seen(_measure(overlaps, n), pairs.geometry[n], overlaps.certainty[n])
+    if feature.undecided:
+        return attribute_missing(case, row, feature, seen)
+    if is_sliver:
+        return drafter.sliver(row, feature, case.tolerance_m2, seen)
+    where = drafter.where(row)
+    if not overlaps.met[n]:
+        sentence = Sentence(wording.beside, (drafter.zone(feature), where))
+    else:
+        bare_m2 = float(sheet.declared_m2[row]) if pairs.unit[n] == "count" else 0.0
+        parts = (drafter.zone(feature), seen.measure, where, bare_m2)
+        sentence = Sentence(wording.overlap, parts)
+    return drafter.decided(row, feature, sentence, seen)
+
+
+def _measure(overlaps: Overlaps, n: int) -> Measure:
+    pairs = overlaps.pairs
+    value, share, planar = float(pairs.value[n]), float(pairs.share[n]), float(overlaps.planar[n])
+    low, high = float(overlaps.low[n]), float(overlaps.high[n])
+    band = None if low != low else (low, high)  # noqa: PLR0124
+    return overlap_measure(value, str(pairs.unit[n]), share, planar, band)
+
+
+def attribute_missing(case: Case, row: int, feature: Feature, seen: Seen) -> Finding:
+    """A zone feature whose deciding attribute is missing."""
+    asked = (feature.zone.kind, feature.undecided, feature.read)
+    parts = (case.drafter.zone(feature), *asked, seen.measure)
+    sentence = Sentence(wording.attribute_missing, parts)
+    return case.drafter.undecided(row, feature, sentence, Reason.MISSING_ATTRIBUTE, seen)
+
+
+def _of_case(case: Case, features: Features) -> Overlaps:
+    """Overlaps of the case's subjects with the features that concern its rule.
+
+    ``pairs.subject`` stays a number among all subjects, ``pairs.zone`` is one in ``features``.
+    """
+    mine = np.zeros(len(case.subjects.everyone), dtype=bool)
+    mine[case.subjects.number] = True
+    found: list[Overlaps] = []
+    offset = 0
+    for kind in features.kinds:
+        overlaps = case.measured.overlaps(kind)
+        zone = overlaps.pairs.zone + offset
+        rows = np.flatnonzero(mine[overlaps.pairs.subject] & (features.zone[zone] >= 0))
+        part = overlaps.take(rows)
+        found.append(replace(part, pairs=replace(part.pairs, zone=part.pairs.zone + offset)))
+        offset += len(kind)
+    return Overlaps(
+        joined([part.pairs for part in found]),
+        *(
+            np.concatenate([getattr(part, name) for part in found])
+            for name in ("planar", "low", "high", "certainty", "met")
+        ),
+    )
+
+
+def _outside_only(overlaps: Overlaps, excluded: np.ndarray) -> Overlaps:
+    """Take from each overlap what lies in zones where the rule leaves the word to another one.
+
+    The class by positional accuracy stays that of the whole overlap.
+    """
+    pairs = overlaps.pairs
+    if not len(excluded) or not len(pairs):
+        return overlaps
+    met = np.where(overlaps.met, pairs.geometry, None)
+    held = engine.inside(met, excluded)
+    inside = np.nan_to_num(held.share)
+    cut = inside > 0
+    rest = np.where(cut, held.geometry, pairs.geometry)
+    value = np.where(cut, np.nan_to_num(whole_measure(rest)), pairs.value)
+    changed = replace(pairs, value=value, geometry=rest, share=pairs.share * (1 - inside))
+    planar = overlaps.planar.copy()
+    partly = np.flatnonzero(cut & (inside < 1) & (pairs.unit == "m2"))
+    if len(partly):
+        planar[partly] = planar_of(taken(changed, partly))
+    low = np.minimum(overlaps.low, value)
+    kept = np.flatnonzero(inside < 1)
+    return replace(overlaps, pairs=changed, planar=planar, low=low).take(kept)
+
+
+def _slivers(overlaps: Overlaps, features: Features, tolerance_m2: float) -> np.ndarray:
+    """Mark areas that are only slivers: all of a site's in one layer together, and not all of it.
+
+    The tolerance is one of areas; a length or a point inside is never a sliver, nor is what may
+    be more than the tolerance within the positional accuracy stated.
+    """
+    pairs = overlaps.pairs
+    if not len(pairs):
+        return np.zeros(0, dtype=bool)
+    layer = features.layer()[pairs.zone]
+    group = pairs.subject * (int(layer.max()) + 1) + layer
+    _, which = np.unique(group, return_inverse=True)
+    total = np.bincount(which.reshape(-1), weights=pairs.value)[which.reshape(-1)]
+    plain = np.array([c is None for c in overlaps.certainty], dtype=bool)
+    marked: np.ndarray = (
+        plain & (total <= tolerance_m2) & (pairs.unit == "m2") & (pairs.share < _WHOLE)
+    )
+    return marked
