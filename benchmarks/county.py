@@ -25,12 +25,15 @@ from geotool.model import (
 from geotool.stores import StoredLayer
 
 PARCEL_SIDE_M: Final = 60.0
+#: Parcels of the county that the numbers below are meant for: 900 km2.
+COUNTY_PARCELS: Final = 250_000
+NO_FARMLAND: Final = ("ecological_red_line", "urban_growth_boundary")
 CANONICAL: Final = "EPSG:4490"
 #: Land-use codes of the parcels: half cropland, the rest orchards, forest, ponds and villages.
 CODES: Final = ("0101", "0103", "0103", "0101", "0201", "0301", "0305", "1104", "0702", "1204")
 #: Zone layers as patches: number, median radius in metres, vertices, attributes by turns.
 PATCHES: Final[dict[str, tuple[int, float, int, dict[str, tuple[str, ...]]]]] = {
-    "ecological_red_line": (120, 900.0, 2000, {}),
+    "ecological_red_line": (120, 600.0, 2000, {}),
     "nature_reserve": (8, 1500.0, 800, {"zone": ("core", "general")}),
     "nature_park": (12, 900.0, 400, {"class": ("wetland_park", "forest_park", "scenic_area")}),
     "national_park": (2, 2000.0, 800, {"zone": ("core", "general")}),
@@ -76,16 +79,22 @@ def layers(parcels: int, *, seed: int) -> list[StoredLayer]:
     land = worlds.parcels(parcels, seed=seed, side_m=PARCEL_SIDE_M)
     codes = np.array(CODES)[random.integers(0, len(CODES), len(land))]
     found = [stored("land_use", land, {"dlbm": codes.tolist()})]
-    farm = land[np.char.startswith(codes, "01") & (random.random(len(land)) < 0.6)]
-    found.append(stored("permanent_basic_farmland", farm, {}))
     found.append(stored("admin_area", _box(side), {"code": ["500231"]}))
     units = worlds.parcels(400, seed=seed + 2, side_m=side / 20)
     classes = np.array(["priority", "key", "general"])[random.integers(0, 3, len(units))]
     found.append(stored("control_unit", fine(units), {"class": classes.tolist()}))
-    for kind, (count, radius_m, vertices, attributes) in PATCHES.items():
+    scale = parcels / COUNTY_PARCELS
+    for kind, (usual, radius_m, vertices, attributes) in PATCHES.items():
+        count = max(1, round(usual * scale))
         shapes = fine(_patches(random, count, radius_m, vertices, side))
         found.append(stored(kind, shapes, _in_turn(attributes, count)))
-    for kind, (count, attributes) in POINTS.items():
+    lines = [x.table.geometry.to_numpy() for x in found if x.spec.kind in NO_FARMLAND]
+    taken = shapely.STRtree(land).query(np.concatenate(lines), predicate="intersects")[1]
+    farm = np.char.startswith(codes, "01") & (random.random(len(land)) < 0.6)
+    farm[taken] = False  # the three lines do not overlap
+    found.append(stored("permanent_basic_farmland", land[farm], {}))
+    for kind, (usual, attributes) in POINTS.items():
+        count = max(1, round(usual * scale))
         places = worlds.degrees(*random.uniform(0, side, (2, count)))
         found.append(stored(kind, shapely.points(places), _in_turn(attributes, count)))
     classes = {"class": ("yangtze_main", "yangtze_important_tributary", "yangtze_tributary")}

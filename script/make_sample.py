@@ -20,9 +20,13 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from sample.facts import COUNTIES, SEED
+from sample.faults import add_faults
+from sample.land import add_land
 from sample.layers import catalogue, layer_texts
 from sample.sites import PIPELINE
 from sample.tables import example_texts
+from sample.towns import add_towns
+from sample.waters import add_waters
 from sample.writing import write_text
 from sample.zones import draw
 
@@ -36,6 +40,11 @@ def texts() -> Iterator[tuple[str, str]]:
         draw(c, np.random.default_rng([SEED, int(c.code), c.seed]), reserved=[corridor])
         for c in COUNTIES
     ]
+    for ground in grounds:
+        add_waters(ground)
+        add_faults(ground)
+        add_towns(ground)
+        add_land(ground)
     yield from layer_texts(grounds)
     yield "layers/catalog.toml", catalogue()
     yield from example_texts({g.county.code: g for g in grounds})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ from geotool.review.measured import Measured
 from geotool.review.portfolio import ZoneEntry, taken
 from geotool.review.subjects import Subjects
 from geotool.review.zones import Kind, Land
-from geotool.rules import Rule, RuleInForce, applies_to, in_force
+from geotool.rules import Rule, RuleInForce, applies_to, in_force, subject_columns
 
 #: Two shares of one site are measured to about 1e-6.
 _SHARE_NOISE = 2e-6
@@ -131,8 +132,8 @@ class Bench:
         return findings
 
     def _applies(self, rule: Rule) -> np.ndarray:
-        profiles = self._subjects.sheet.profiles
-        return self._subjects.where({n: applies_to(rule, p) for n, p in enumerate(profiles)})
+        profiles = self._subjects.sheet.profiled(subject_columns(rule))
+        return self._subjects.where(profiles, [applies_to(rule, f) for f in profiles.facts])
 
     def _rulings(self, rule: RuleInForce) -> Iterator[_Ruling]:
         """Editions of a rule that judge some subjects: that of the day, and older ones."""
@@ -178,25 +179,28 @@ class Bench:
         """
         if rule.retroactive:
             return
-        sheet = self._subjects.sheet
-        groups: dict[str | None, tuple[date, np.ndarray]] = {}
-        for n in np.flatnonzero(mask & self._has_approval):
-            day = sheet.approved[self._subjects.index[n]]
-            if day is None or day >= self._settings.as_of:
+        groups: dict[str, tuple[date, np.ndarray]] = {}
+        for day, rows in self._by_day.items():
+            members = rows & mask
+            if day >= self._settings.as_of or not members.any():
                 continue
             edition = rule.edition_on(day)
             key = f"before {day < rule.begins}" if edition is None else edition.id
-            if key not in groups:
-                groups[key] = (day, np.zeros(len(self._subjects), dtype=bool))
-            groups[key][1][n] = True
+            first, others = groups.get(key, (day, np.zeros(len(self._subjects), dtype=bool)))
+            groups[key] = (first, others | members)
         yield from groups.values()
 
-    @property
-    def _has_approval(self) -> np.ndarray:
-        sheet = self._subjects.sheet
-        known = np.array([day is not None for day in sheet.approved], dtype=bool)
-        chosen: np.ndarray = known[self._subjects.index]
-        return chosen
+    @cached_property
+    def _by_day(self) -> dict[date, np.ndarray]:
+        """Subjects by the day of their approval, where they state one."""
+        found: dict[date, np.ndarray] = {}
+        for n, row in enumerate(self._subjects.index):
+            day = self._subjects.sheet.approved[row]
+            if day is not None:
+                if day not in found:
+                    found[day] = np.zeros(len(self._subjects), dtype=bool)
+                found[day][n] = True
+        return found
 
     def _announce(self, ruling: _Ruling) -> None:
         if ruling.rule.check == "overlap" and self._judgeable(ruling):

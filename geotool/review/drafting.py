@@ -15,7 +15,7 @@ from geotool.model import Certainty, Finding, Measure, Reason, Sentence, Text, f
 from geotool.review import wording
 from geotool.review.subjects import Sheet
 from geotool.review.zones import Feature
-from geotool.rules import Resolution, RuleInForce, assumed_columns, heaviest, resolve
+from geotool.rules import Resolution, RuleInForce, assumed_columns, columns_read, heaviest, resolve
 
 _OVERLAP = {"m2": "overlap_area", "m": "overlap_length", "count": "overlap_count"}
 _OUTSIDE = {"m2": "outside_area", "m": "outside_length", "count": "outside_count"}
@@ -118,6 +118,7 @@ class Drafter:
     def __init__(self, rule: RuleInForce, sheet: Sheet, language: str, standing: str) -> None:
         self.rule = rule
         self.sheet = sheet
+        self._profiles = sheet.profiled(columns_read([rule.rule]))
         self._citation = rule.citation().get(language)
         self._limit = rule.limit()
         self._standing = standing
@@ -182,9 +183,9 @@ class Drafter:
 
     def _is_light(self, row: int) -> bool:
         """Whether the rule is no more than a notice for such a row, in whatever zone."""
-        profile = int(self.sheet.profile[row])
+        profile = int(self._profiles.of[row])
         if profile not in self._light:
-            verdict = heaviest(self.rule, self.sheet.profiles[profile])
+            verdict = heaviest(self.rule, self._profiles.facts[profile])
             self._light[profile] = verdict == "notice"
         return self._light[profile]
 
@@ -198,11 +199,11 @@ class Drafter:
         self, row: int, zone: str | None, share: float | None
     ) -> tuple[Resolution, Text | None, Text]:
         """What the law says, its advice, and the end of the sentence: once a profile and zone."""
-        profile = int(self.sheet.profile[row])
+        profile = int(self._profiles.of[row])
         bucket = tuple(share is not None and share < t for t in self._thresholds)
         key = (profile, zone, bucket)
         if key not in self._resolved:
-            facts = self.sheet.profiles[profile]
+            facts = self._profiles.facts[profile]
             resolution = resolve(self.rule, facts, zone=zone, share=share)
             parts = [wording.assumed(assumed_columns(self.rule, facts, zone=zone))]
             if resolution.exception is not None:

@@ -16,7 +16,7 @@ from geotool.review.gaps import Footprints
 from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 from geotool.review.subjects import BLOCKING, subjects_of
 from geotool.review.zones import Land
-from geotool.rules import Rule, RuleInForce, columns_read
+from geotool.rules import Rule, RuleInForce
 from geotool.stores import StoredLayer
 
 #: The rule of rows that no spatial rule can judge; its source is geotool's own convention.
@@ -60,8 +60,7 @@ def evaluate(
         but to projects approved while one was.
     """
     projects = projects.reset_index(drop=True)
-    columns = columns_read([*(r.rule for r in rules), *dormant])
-    subjects, blocked = subjects_of(projects, columns)
+    subjects, blocked = subjects_of(projects)
     land = Land(layers)
     bench = Bench(subjects, land, Footprints(land, footprints), settings, tuple(rules))
     findings: list[Finding] = _blocked(projects, blocked)

@@ -5,7 +5,7 @@ A place-name location is a disc of its uncertainty, never a point that could cle
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,14 +32,12 @@ BLOCKING = frozenset(
 
 
 class Sheet:
-    """The project table by columns, read once for all rules.
+    """The project table by columns, read once for all rules."""
 
-    Rows that say the same in all columns that rules read are of one profile: a rule is asked
-    once a profile, not once a row. ``profiles`` are those columns as text.
-    """
-
-    def __init__(self, table: gpd.GeoDataFrame, columns: Collection[str]) -> None:
+    def __init__(self, table: gpd.GeoDataFrame) -> None:
         self.table = table
+        self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
+        self._profiles: dict[frozenset[str], Profiles] = {}
         self.ids: list[str] = [str(value) for value in table["id"]]
         self.files = self._texts("source_file")
         self.lines = self._column("source_row")
@@ -53,7 +51,6 @@ class Sheet:
         self.quantity_si = _numbers(self._column("quantity_si"))
         self.quantity_unit = self._texts("unit_si")
         self.approved = [_day(text) for text in self._texts("approved_on")]
-        self.profile, self.profiles = self._profiled(sorted({"kind", "purposes", *columns}))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -74,23 +71,47 @@ class Sheet:
         codes, words = self._coded(name)
         return [words[code] for code in codes]
 
+    def profiled(self, columns: Collection[str]) -> Profiles:
+        """Sort the rows by what they say in some columns."""
+        key = frozenset(columns)
+        if key not in self._profiles:
+            self._profiles[key] = self._profiled(sorted(key))
+        return self._profiles[key]
+
     def _coded(self, name: str) -> tuple[np.ndarray, list[str]]:
         """Codes of a column and the text of each code."""
         if name not in self.table:
-            return np.zeros(len(self.table), dtype=int), [""]
-        codes, values = pd.factorize(self.table[name].astype(object))
-        words = [*(plain(value) for value in values), ""]
-        return np.where(codes < 0, len(words) - 1, codes), words
+            return np.zeros(len(self.table), dtype=np.int64), [""]
+        if name not in self._codes:
+            codes, values = pd.factorize(self.table[name].astype(object))
+            words = [*(plain(value) for value in values), ""]
+            self._codes[name] = (np.where(codes < 0, len(words) - 1, codes), words)
+        return self._codes[name]
 
-    def _profiled(self, columns: list[str]) -> tuple[np.ndarray, list[dict[str, str]]]:
+    def _profiled(self, columns: list[str]) -> Profiles:
+        number = np.zeros(len(self.table), dtype=np.int64)
         coded = [self._coded(column) for column in columns]
-        stacked = np.stack([codes for codes, _ in coded], axis=1)
-        found, profile = np.unique(stacked, axis=0, return_inverse=True)
-        profiles = [
-            {c: words[code] for c, (_, words), code in zip(columns, coded, row, strict=True)}
-            for row in found
-        ]
-        return profile.reshape(-1), profiles
+        for codes, words in coded:
+            # renumbered at each step, so that the product of many columns never overflows
+            _, number = np.unique(number * len(words) + codes, return_inverse=True)
+        _, first = np.unique(number, return_index=True)
+        facts = tuple(
+            {c: words[codes[row]] for c, (codes, words) in zip(columns, coded, strict=True)}
+            for row in first
+        )
+        return Profiles(number, facts)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Rows sorted by what they say in the columns that a rule reads.
+
+    A rule is asked once a profile, not once a row: ``of`` is the profile of each row of the
+    sheet, ``facts`` are the columns of each profile as text.
+    """
+
+    of: np.ndarray
+    facts: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -127,28 +148,18 @@ class Subjects:
             self.uncertainty_m[chosen],
         )
 
-    @property
-    def profile(self) -> np.ndarray:
-        """Profile of each row."""
-        rows: np.ndarray = self.sheet.profile[self.index]
-        return rows
-
-    def where(self, says: Mapping[int, bool]) -> np.ndarray:
+    def where(self, profiles: Profiles, says: Sequence[bool]) -> np.ndarray:
         """Mark the rows whose profile has an answer of yes."""
-        answers = np.array([says[n] for n in range(len(self.sheet.profiles))], dtype=bool)
-        chosen: np.ndarray = answers[self.profile] if len(self) else np.zeros(0, dtype=bool)
+        chosen: np.ndarray = np.array(says, dtype=bool)[profiles.of[self.index]]
         return chosen
 
 
-def subjects_of(
-    projects: gpd.GeoDataFrame, columns: Collection[str]
-) -> tuple[Subjects, dict[int, Reason]]:
+def subjects_of(projects: gpd.GeoDataFrame) -> tuple[Subjects, dict[int, Reason]]:
     """Return the rows that can be judged, and by index why each other row cannot.
 
-    ``columns`` are those that rules read. A row whose kind uses no land is in neither: spatial
-    rules do not apply to it.
+    A row whose kind uses no land is in neither: spatial rules do not apply to it.
     """
-    sheet = Sheet(projects, columns)
+    sheet = Sheet(projects)
     shapes = np.array([None, *projects.geometry], dtype=object)[1:]
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults = sheet._texts("fault")

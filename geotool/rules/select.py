@@ -237,6 +237,11 @@ def columns_read(rules: Iterable[Rule]) -> frozenset[str]:
     return frozenset(columns)
 
 
+def subject_columns(rule: Rule) -> frozenset[str]:
+    """Project columns that decide whether a rule judges a project."""
+    return frozenset({"kind", *(column for s in rule.subjects for column in s.where)})
+
+
 def applies_to(rule: Rule | RuleInForce, project: Mapping[str, Any]) -> bool:
     """Whether the rule judges a project: kind, other columns, and that it uses land at all."""
     rule = rule.rule if isinstance(rule, RuleInForce) else rule

@@ -12,16 +12,27 @@ from xml.etree import ElementTree as ET
 
 import shapely
 
-from geotool.model import VERDICTS, NotChecked, Text
-from geotool.style import MARKERS, VERDICT_STYLES, ZoneStyle, reason_label, zone_style
+from geotool.model import VERDICTS, Measure, NotChecked, Text
+from geotool.style import (
+    MARKERS,
+    SHARE_LABELS,
+    VERDICT_STYLES,
+    ZoneStyle,
+    measure_label,
+    reason_label,
+    share_label,
+    zone_style,
+)
 from geotool.style.verdicts import VerdictStyle
 from rule_pages.scenes import Drawn, Scene
 
-WIDTH, MAP_HEIGHT, MARGIN, ROW = 680, 320, 16, 22
+WIDTH, MAP_HEIGHT, MARGIN, ROW, LINE = 680, 320, 16, 22, 18
+_INDENT = 54
 _INK, _FAINT, _CARD, _EDGE = "#1F2328", "#59636E", "#FFFFFF", "#D1D9E0"
 _FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC','Hiragino Sans GB',sans-serif"
 
 #: Measures of a single point: there is nothing to say about how many there are.
+_SEPARATOR = " · "
 _OF_POINTS = ("overlap_count", "outside_count")
 _DASHED = {"fill": "none", "stroke": _FAINT, "stroke-width": "1.2", "stroke-dasharray": "6 4"}
 
@@ -58,9 +69,10 @@ class Frame:
 
 def svg(scene: Scene, not_checked: Iterable[NotChecked], title: Text) -> str:
     """Return the drawing as text; the same scene gives the same bytes."""
-    legend = list(_legend(scene))
-    verdict_top = MAP_HEIGHT + MARGIN + ROW * len(legend) + 6
-    height = verdict_top + 34
+    legend = [(sample, _wrapped(words)) for sample, words in _legend(scene)]
+    verdict = _wrapped(_verdict_words(scene, not_checked))
+    verdict_top = MAP_HEIGHT + MARGIN + ROW * sum(len(lines) for _, lines in legend) + 6
+    height = verdict_top + LINE * len(verdict) + 16
     root = ET.Element(
         "svg",
         {
@@ -79,9 +91,11 @@ def svg(scene: Scene, not_checked: Iterable[NotChecked], title: Text) -> str:
     card = {"x": "0.5", "y": "0.5", "width": str(WIDTH - 1), "height": str(height - 1), "rx": "8"}
     ET.SubElement(root, "rect", {**card, "fill": _CARD, "stroke": _EDGE})
     _map(root, scene, style)
-    for number, (sample, words) in enumerate(legend):
-        _legend_row(root, MAP_HEIGHT + MARGIN + ROW * number, sample, words)
-    _verdict(root, scene, style, verdict_top, not_checked)
+    top = MAP_HEIGHT + MARGIN
+    for sample, lines in legend:
+        _legend_row(root, top, sample, lines)
+        top += ROW * len(lines)
+    _verdict(root, style, verdict_top, verdict)
     ET.indent(root, space=" ")
     return ET.tostring(root, encoding="unicode") + "\n"
 
@@ -211,7 +225,8 @@ def _tags(group: ET.Element, frame: Frame, scene: Scene) -> None:
     numbers = _numbers(scene)
     if len(numbers) < 2:
         return
-    taken = [s.shape for s in scene.sites] + list(scene.found)
+    points = [z.shape for z in scene.zones if "Point" in z.shape.geom_type]
+    taken = [*(s.shape for s in scene.sites), *scene.found, *points]
     hidden = shapely.union_all(taken).buffer(12 / frame.scale)
     for zone in (z for z in scene.zones if "Point" not in z.shape.geom_type):
         seen = shapely.intersection(zone.shape, frame.seen.buffer(-12 / frame.scale))
@@ -246,14 +261,46 @@ def _value(group: ET.Element, frame: Frame, scene: Scene, style: VerdictStyle) -
 
 
 def value_text(scene: Scene) -> str:
-    """What was measured: ``5,000 m² (50 %)``, ``999.99 m``; nothing where nothing was."""
+    """What was measured: ``5,000 m² (50 %)``, ``999.99 m``; nothing where nothing was.
+
+    The share stands with it only where it is that of the site or the zone.
+    """
+    measure = _measure(scene)
+    if measure is None:
+        return ""
+    part = "" if measure.name in SHARE_LABELS or measure.share is None else _percent(measure.share)
+    return _figure(measure) + (f" ({part})" if part else "")
+
+
+def _measure(scene: Scene) -> Measure | None:
     measure = None if scene.finding is None else scene.finding.measure
     if measure is None or not math.isfinite(measure.value) or measure.name in _OF_POINTS:
-        return ""
+        return None
+    return measure
+
+
+def _figure(measure: Measure) -> str:
     unit = {"m2": " m²", "m": " m"}.get(measure.unit, "")
-    said = f"{round(measure.value, 2):,.2f}".removesuffix(".00") + unit
+    return f"{round(measure.value, 2):,.2f}".removesuffix(".00") + unit
+
+
+def _percent(share: float) -> str:
+    return f"{round(share * 100, 2):g} %"
+
+
+def _measured(scene: Scene) -> list[str]:
+    """What was measured, with its names in both languages."""
+    measure = _measure(scene)
+    if measure is None:
+        return []
+    zh, en = (measure_label(measure.name, language) for language in ("zh", "en"))
+    said = [f"{zh} {en.lower()} {_figure(measure)}"]
     if measure.share is not None:
-        said += f" ({round(measure.share * 100, 2):g} %)"
+        names = [
+            share_label(measure.name, language, of_project=bool(scene.sites))
+            for language in ("zh", "en")
+        ]
+        said.append(f"{names[0]} {names[1].lower()} {_percent(measure.share)}")
     return said
 
 
@@ -287,7 +334,7 @@ def _legend(scene: Scene) -> Iterator[tuple[Drawn | None, str]]:
             yield None, f"{words} {metres:,.0f} m"
 
 
-def _legend_row(root: ET.Element, y: float, item: Drawn | None, words: str) -> None:
+def _legend_row(root: ET.Element, y: float, item: Drawn | None, lines: list[str]) -> None:
     """A sample of what is drawn (a dashed line for none), and its words."""
     shape = "Dashed" if item is None else item.shape.geom_type
     middle = y + ROW / 2
@@ -302,31 +349,58 @@ def _legend_row(root: ET.Element, y: float, item: Drawn | None, words: str) -> N
         paint = {"fill": "none", "stroke": _INK, "stroke-width": "2.2"}
         paint = _zone_paint(zone_style(item.kind), item.shape) if item.kind else paint
         ET.SubElement(root, "path", {"d": path, **paint})
-    _words(root, 54, middle + 5, words, anchor="start")
+    for number, line in enumerate(lines):
+        _words(root, _INDENT, middle + 5 + ROW * number, line, anchor="start")
 
 
-def _verdict(
-    root: ET.Element,
-    scene: Scene,
-    style: VerdictStyle,
-    top: float,
-    not_checked: Iterable[NotChecked],
-) -> None:
+def _verdict(root: ET.Element, style: VerdictStyle, top: float, lines: list[str]) -> None:
     """The band below: marker, verdict in both languages, what was measured, why not."""
-    band = {"x": "10", "y": _n(top), "width": str(WIDTH - 20), "height": "26", "rx": "5"}
+    size = {"width": str(WIDTH - 20), "height": str(LINE * len(lines) + 8)}
     tint = {"fill": style.colour, "fill-opacity": "0.12"}
-    ET.SubElement(root, "rect", {**band, **tint})
+    ET.SubElement(root, "rect", {"x": "10", "y": _n(top), **size, "rx": "5", **tint})
     _marker(root, (30, top + 13), style, 7)
+    for number, line in enumerate(lines):
+        _words(root, _INDENT, top + 18 + LINE * number, line, colour=style.ink, anchor="start")
+
+
+def _verdict_words(scene: Scene, not_checked: Iterable[NotChecked]) -> str:
     said = f"{VERDICTS.label(scene.verdict, 'zh')} {VERDICTS.label(scene.verdict, 'en')}"
-    reason = None if scene.finding is None else scene.finding.reason
     by = "" if scene.finding is None or scene.finding.rule == scene.rule else scene.finding.rule
-    parts = [f"{said} ({by})" if by else said, value_text(scene)]
-    if reason is not None:
-        parts.append(f"{reason_label(reason, 'zh')} {reason_label(reason, 'en')}")
+    parts = [f"{said} ({by})" if by else said]
+    reason = None if scene.finding is None else scene.finding.reason
+    if reason is None:
+        parts += _measured(scene)
+    else:
+        parts += [value_text(scene), f"{reason_label(reason, 'zh')} {reason_label(reason, 'en')}"]
     for open_rule in not_checked:
         why = f"{reason_label(open_rule.reason, 'zh')} {reason_label(open_rule.reason, 'en')}"
         parts.append(f"未检查 not checked: {why}")
-    _words(root, 54, top + 18, " · ".join(p for p in parts if p), colour=style.ink, anchor="start")
+    return _SEPARATOR.join(p for p in parts if p)
+
+
+def _wrapped(words: str) -> list[str]:
+    """Break words that are too wide: between the languages first, then behind a comma."""
+    lines = [words]
+    for separator in ("  ", _SEPARATOR, ", ", "、", "，", " "):
+        lines = [part for line in lines for part in _split(line, separator)]
+    return lines
+
+
+def _split(line: str, separator: str) -> list[str]:
+    pieces = line.split(separator)
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        longer = lines[-1] + separator + piece
+        if _wide(longer) <= WIDTH - _INDENT - MARGIN:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _wide(words: str) -> float:
+    """Width in pixels, a little too much: fonts differ."""
+    return sum(13.0 if ord(c) > 0x2E00 else 7.4 for c in words)
 
 
 def _words(

@@ -102,7 +102,7 @@ def _zone_label(kind: str, attributes: Any) -> Text:
 
 def _site_label(project: Any) -> Text:
     kind = str(project.get("kind") or "")
-    claimed = [p for p in sorted(purposes_of(project)) if p in PURPOSES]
+    claimed = sorted(purposes_of({"purposes": project.get("purposes", "")}))
     zh, en = PROJECT_KINDS.label(kind, "zh"), PROJECT_KINDS.label(kind, "en")
     if claimed:
         zh += f"，目的：{'、'.join(PURPOSES.label(p, 'zh') for p in claimed)}"

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from sample.examples import EXAMPLES, Example
 from sample.facts import DIANJIANG, TONGLIANG, WANSHENG, YONGCHUAN, LonLat
+from sample.faults import outward
+from sample.land import around_points
 from sample.shapes import Array, parts, pole, quad, spiral, union
 from sample.zones import Ground
 
@@ -29,28 +30,31 @@ BANNED = (
     "nature_reserve",
     "nature_park",
     "wetland",
+    "natural_forest",
+    "public_welfare_forest",
+    "forest_protection_class",
+    "geohazard_zone",
+    "contaminated_plot",
+    "heritage_line",
+    "reservoir",
+    "closed_mine",
+    "sealed_landfill",
 )
 
 Grounds = Mapping[str, Ground]
 Draw = Callable[[Grounds], tuple[Ground, Any]]
 
 
-def draw_sites(grounds: Grounds) -> dict[str, tuple[Example, Ground, Any]]:
-    """Return for each 示例 project with a site: itself, the ground, the shape in its plane."""
-    found = {}
-    for example in EXAMPLES:
-        if example.id in DRAWN:
-            ground, shape = DRAWN[example.id](grounds)
-            found[example.id] = (example, ground, shape)
-    return found
-
-
 def bans(ground: Ground, but: tuple[str, ...] = ()) -> Any:
-    """Everything that a clear site keeps away from; priority units count."""
+    """Everything that a clear site keeps away from; priority units and cropland count."""
     kinds = [k for k in BANNED if k not in but]
     shapes = [*ground.of(*kinds)]
     if "priority" not in but:
         shapes += ground.of("control_unit", **{"class": "priority"})
+    if "cropland" not in but:
+        shapes += ground.marks.get("cropland", [])
+    if "geohazard_point" not in but:
+        shapes += around_points(ground)
     return union(shapes)
 
 
@@ -98,7 +102,7 @@ def within(
         ground = grounds[code]
         level = () if kind in ("subsidence_area", "permanent_basic_farmland") else ("priority",)
         avoid = bans(ground, (kind, *level, *but))
-        fields = ground.of("land_use", dlbm="0103")
+        fields = _not_for_arrays(ground) if kind == "subsidence_area" else []
         wanted = {**attributes, **({"class": unit} if unit else {})}
         for zone in ground.of(kind, **wanted)[nth:]:
             for centre in spiral(pole(zone), step=0.1, turns=25):
@@ -109,6 +113,13 @@ def within(
         raise RuntimeError(f"no room within a {kind}")
 
     return drawing
+
+
+def _not_for_arrays(ground: Ground) -> list[Any]:
+    """Parcels that arrays keep off: cropland and forest."""
+    return [
+        s for code in ("0101", "0103", "0301", "0305") for s in ground.of("land_use", dlbm=code)
+    ]
 
 
 def point(code: str, kind: str, near: LonLat) -> Draw:
@@ -214,18 +225,18 @@ def sliver(code: str, kind: str) -> Draw:
     def drawing(grounds: Grounds) -> tuple[Ground, Any]:
         ground = grounds[code]
         for zone in ground.of(kind):
-            for middle, outward in _edges(zone):
-                tip = middle - outward * 0.0007
-                along = np.array([-outward[1], outward[0]])
+            for middle, out in edges(zone):
+                tip = middle - out * 0.0007
+                along = np.array([-out[1], out[0]])
                 side = 0.09
                 ring = [
                     tip,
-                    tip + (outward + along) * side,
-                    tip + 2 * outward * side,
-                    tip + (outward - along) * side,
+                    tip + (out + along) * side,
+                    tip + 2 * out * side,
+                    tip + (out - along) * side,
                 ]
                 shape = shapely.Polygon(ring)
-                if _lonely(ground, shape, zone):
+                if lonely(ground, shape, zone):
                     return ground, shape
         raise RuntimeError("no edge for a sliver")
 
@@ -240,27 +251,22 @@ def neighbour(code: str, kind: str) -> Draw:
         for zone in reversed(ground.of(kind)):
             ring = shapely.get_coordinates(zone)
             for a, b in pairwise(ring):
-                outward = _outward(zone, a, b)
-                shape = shapely.Polygon([a, b, b + 0.15 * outward, a + 0.15 * outward])
-                if zone.intersection(shape).area < 1e-12 and _lonely(ground, shape, zone):
+                out = outward(zone, a, b)
+                shape = shapely.Polygon([a, b, b + 0.15 * out, a + 0.15 * out])
+                if zone.intersection(shape).area < 1e-12 and lonely(ground, shape, zone):
                     return ground, shape
         raise RuntimeError("no edge for a neighbour")
 
     return drawing
 
 
-def _edges(zone: Any) -> list[tuple[Array, Array]]:
+def edges(zone: Any) -> list[tuple[Array, Array]]:
+    """Middle of every edge of a zone, and the unit vector out of it."""
     ring = shapely.get_coordinates(zone)
-    return [((a + b) / 2, _outward(zone, a, b)) for a, b in pairwise(ring)]
+    return [((a + b) / 2, outward(zone, a, b)) for a, b in pairwise(ring)]
 
 
-def _outward(zone: Any, a: Array, b: Array) -> Array:
-    across = np.array([(b - a)[1], -(b - a)[0]]) / np.hypot(*(b - a))
-    inward = zone.contains(shapely.Point((a + b) / 2 + 0.01 * across))
-    return np.asarray(-across if inward else across)
-
-
-def _lonely(ground: Ground, shape: Any, zone: Any) -> bool:
+def lonely(ground: Ground, shape: Any, zone: Any) -> bool:
     """Whether nothing but ``zone`` is near."""
     others = union([g for g in shapely.get_parts(bans(ground)) if not g.equals(zone)])
     inside = ground.border.contains(shape) and ground.border.boundary.distance(shape) > 0.2

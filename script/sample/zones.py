@@ -57,8 +57,14 @@ SOURCES = (
 )
 #: Subsidence land: place, area in km².
 SUBSIDENCE = (((106.900, 28.925), 2.2), ((106.950, 29.010), 1.6), ((106.860, 28.955), 1.2))
+#: Ranges reach a little beyond the ends of their rivers, so that no end of a river sticks out.
+BEYOND_THE_END_KM = 0.02
+#: The last kilometres of a river for which no range was drawn.
+WITHOUT_RANGE_KM = {"清溪河": 2.0}
 FARM_PATCHES = {TONGLIANG: 70, YONGCHUAN: 76, DIANJIANG: 90, WANSHENG: 30}
-STOPS = {TONGLIANG: 26, YONGCHUAN: 30, DIANJIANG: 18, WANSHENG: 14}
+#: Bus stops on a square kilometre of built-up area, and the least distance of two in km.
+STOPS_PER_KM2 = {TONGLIANG: 3.0, YONGCHUAN: 3.0, DIANJIANG: 2.2, WANSHENG: 2.6}
+STOPS_APART_KM = 0.32
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class Ground:
     border: Any
     zones: list[Zone] = field(default_factory=list)
     reserved: list[Any] = field(default_factory=list)
+    marks: dict[str, list[Any]] = field(default_factory=dict)
 
     def of(self, *kinds: str, **attributes: str) -> list[Any]:
         """Shapes of the zones of these kinds with these attributes."""
@@ -93,6 +100,14 @@ class Ground:
     def add(self, kind: str, name: str, shape: Any, **attributes: Any) -> None:
         """Put a zone on the ground; its county is this one."""
         self.zones.append(Zone(kind, self.county.code, name, shape, attributes))
+
+    def mark(self, word: str, shape: Any) -> None:
+        """Remember a shape under a word, for the sites that are to be drawn on it."""
+        self.marks.setdefault(word, []).append(shape)
+
+    def standing(self) -> list[Any]:
+        """Shapes of all zones but those that cover the county or are mere lines."""
+        return [z.shape for z in self.zones if z.kind not in ("control_unit", "river")]
 
     def km(self, place: LonLat) -> Array:
         """Place in the plane of the county."""
@@ -146,10 +161,27 @@ def _rivers(ground: Ground, rng: np.random.Generator) -> None:
         if not inside:
             raise RuntimeError(f"{name} misses {ground.county.name}")
         ground.add("river", name, inside[0], **{"class": rank})
-        xy = shapely.get_coordinates(inside[0])
-        xy = xy[np.append(True, np.hypot(*np.diff(xy, axis=0).T) > 0.12)]
-        band = strip(rng, xy, half_width=half_width_m / 1000)
+        banked = _banked(inside[0], WITHOUT_RANGE_KM.get(name, 0.0))
+        band = strip(rng, banked, half_width=half_width_m / 1000)
         ground.add("river_management_range", f"{name}河道管理范围（示意）", band, river=name)
+
+
+def _banked(course: Any, bare_km: float) -> Array:
+    """Vertices of a course for its range: none too close, a little beyond its ends.
+
+    The last ``bare_km`` of the course are left without a range.
+    """
+    xy = shapely.get_coordinates(course)
+    last = shapely.get_coordinates(course.interpolate(course.length - bare_km))
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T)))
+    xy = np.vstack([xy[along < course.length - bare_km - 1e-9], last])
+    kept = xy[np.append(True, np.hypot(*np.diff(xy, axis=0).T) > 0.12)]
+    kept[-1] = xy[-1]
+    for end, inner in ((0, 1), (-1, -2)):
+        if end == 0 or not bare_km:
+            away = kept[end] - kept[inner]
+            kept[end] += away / np.hypot(*away) * BEYOND_THE_END_KM
+    return np.asarray(kept)
 
 
 def _red_line(ground: Ground, rng: np.random.Generator) -> None:
@@ -167,7 +199,7 @@ def _red_line(ground: Ground, rng: np.random.Generator) -> None:
             centre = ground.km(mine[1])
         patch = blob(rng, centre, area_km2=cell.area * 0.5, aspect=1.6, vertices=40)
         patch = settled(patch, within=cell, clear_of=union(ground.reserved), gap=0.15)
-        ground.add("ecological_red_line", f"示意红线{number + 1}", patch)
+        ground.add("ecological_red_line", f"{ground.county.name}示意红线{number + 1}", patch)
         if mine:
             _protect(ground, patch, mine[0], *mine[2:])
 
@@ -180,7 +212,7 @@ def _protect(ground: Ground, patch: Any, name: str, what: str, level: str) -> No
         ground.add("nature_reserve", f"{name}一般控制区（示意）", ring, zone="general")
         return
     if what.endswith("park"):
-        ground.add("nature_park", f"{name}（示意）", shrunk(patch, 0.8), park=what)
+        ground.add("nature_park", f"{name}（示意）", shrunk(patch, 0.8), **{"class": what})
     if what.startswith("wetland"):
         wet = name.replace("国家湿地公园", "湿地")
         ground.add("wetland", f"{wet}（示意）", shrunk(patch, 0.5), level=level)
@@ -209,7 +241,8 @@ def _city(ground: Ground, rng: np.random.Generator) -> None:
         standing = ground.of("ecological_red_line", "water_source_zone", "urban_growth_boundary")
         shape = blob(rng, ground.km(place), area_km2=area_km2, vertices=36, roughness=0.3)
         shape = settled(shape, within=ground.border, clear_of=union(standing), gap=0.15)
-        ground.add("urban_growth_boundary", f"{name}城镇开发边界（示意）", shape)
+        zone = "concentrated" if name == ground.county.cities[0][0] else "flexible"
+        ground.add("urban_growth_boundary", f"{name}城镇开发边界（示意）", shape, zone=zone)
         if area_km2 > 5:
             ground.add("built_up_area", f"{name}建成区（示意）", shrunk(shape, 0.78))
 
@@ -225,7 +258,7 @@ def _parks(ground: Ground, rng: np.random.Generator) -> None:
 
 def _subsidence(ground: Ground, rng: np.random.Generator) -> None:
     """Draw subsidence land, and the land-use parcels that tile it (some of them dry fields)."""
-    uses = (("0404", "其他草地"), ("0307", "其他林地"), ("0602", "采矿用地"), ("0103", "旱地"))
+    uses = (("0404", "其他草地"), ("0602", "采矿用地"), ("0305", "灌木林地"), ("0103", "旱地"))
     for number, (place, area_km2) in enumerate(SUBSIDENCE, start=1):
         shape = blob(rng, ground.km(place), area_km2=area_km2, vertices=26)
         lines = union(ground.of("ecological_red_line", "water_source_zone"))
@@ -264,13 +297,14 @@ def _stops(ground: Ground, rng: np.random.Generator) -> None:
     area = union(ground.of("built_up_area"))
     west, south, east, north = area.bounds
     found: list[Any] = []
-    while len(found) < STOPS[ground.county.code]:
+    wanted_stops = STOPS_PER_KM2[ground.county.code] * sum(g.area for g in area.geoms)
+    while len(found) < round(wanted_stops):
         point = shapely.Point(rng.uniform([west, south], [east, north]))
-        if area.intersects(point) and all(point.distance(f) > 0.35 for f in found):
+        if area.intersects(point) and all(point.distance(f) > STOPS_APART_KM for f in found):
             found.append(point)
     for number, point in enumerate(found, start=1):
         name = f"{ground.county.name}示意公交站{number}"
-        ground.add("transit_stop", name, point, mode="bus", status="operating")
+        ground.add("transit_stop", name, point, mode="bus", status="open")
 
 
 def features(grounds: list[Ground]) -> Iterator[tuple[Zone, Any]]:

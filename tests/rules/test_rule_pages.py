@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from geotool.model import VERDICTS
 from geotool.rules import Rule, explain, load_packs
 from geotool.rules.laws import built_in_register
 
@@ -93,13 +94,16 @@ def test_every_drawing_is_shown_on_both_pages_and_says_its_verdict(made: Path) -
             assert path.name in (made / f"docs/rules/{language}/{code}.md").read_text("utf-8")
         drawing = ET.fromstring(path.read_text("utf-8"))
         words = [element.text or "" for element in drawing.iter(f"{SVG}text")]
-        assert re.search(r"违反|不满足|有条件|未知|提示|通过", words[-1]), path
-        assert re.search(r"violation|unmet|conditional|unknown|notice|pass", words[-1]), path
+        verdicts = (f"{v.zh} {v.en}" for v in VERDICTS)
+        assert any(word.startswith(tuple(verdicts)) for word in words), path
         assert any(re.fullmatch(r"\d+ k?m", word) for word in words), "no scale bar"
         width, height = (float(drawing.attrib[key]) for key in ("width", "height"))
         for element in drawing.iter(f"{SVG}text"):
             assert 0 < float(element.attrib["x"]) < width
             assert 0 < float(element.attrib["y"]) < height
+            if element.attrib["text-anchor"] == "start":
+                wide = sum(13 if ord(c) > 0x2E00 else 7.4 for c in element.text or "")
+                assert float(element.attrib["x"]) + wide < width, (path.name, element.text)
 
 
 def test_files_are_small_and_plain(made: Path) -> None:

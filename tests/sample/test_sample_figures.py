@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import tomllib
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -50,11 +49,6 @@ def site(root: Path, project: str) -> Any:
 def rows(root: Path, name: str) -> list[dict[str, str]]:
     with (root / f"projects/{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.fixture(scope="module")
-def expected(root: Path) -> dict[str, Any]:
-    return tomllib.loads((root / "tests/sample/expected.toml").read_text("utf-8"))
 
 
 def test_the_workspace_and_its_map_load(root: Path) -> None:
@@ -100,7 +94,11 @@ def test_control_units_have_the_counts_and_shares_of_2023(root: Path, code: str)
         assert 100 * part / whole == pytest.approx(share, abs=0.01)
 
 
-@pytest.mark.parametrize("code", COUNTIES)
+#: In Yongchuan a gap and an overlap are drawn on purpose (test_sample_faults.py).
+TILED = [code for code in COUNTIES if code != "500118"]
+
+
+@pytest.mark.parametrize("code", TILED)
 def test_control_units_tile_the_county_with_shared_vertices(root: Path, code: str) -> None:
     units = layer(root, "control_units")
     cells = np.array(units.geometry[units["county"] == code])
@@ -111,7 +109,7 @@ def test_control_units_tile_the_county_with_shared_vertices(root: Path, code: st
     assert {tuple(c) for c in shapely.get_coordinates(county)} <= corners
 
 
-def test_the_three_lines_lie_in_their_county_and_do_not_overlap(root: Path) -> None:
+def test_the_three_lines_lie_in_their_county_and_overlap_where_meant_only(root: Path) -> None:
     counties = layer(root, "admin_area").set_index("code").geometry
     names = ("ecological_red_line", "basic_farmland", "urban_growth_boundary")
     tables = {name: layer(root, name) for name in names}
@@ -119,9 +117,15 @@ def test_the_three_lines_lie_in_their_county_and_do_not_overlap(root: Path) -> N
         assert all(
             counties[c].contains(g) for c, g in zip(table["county"], table.geometry, strict=True)
         )
+    met = set()
     for one, other in itertools.combinations(tables.values(), 2):
-        tree = shapely.STRtree(other.geometry)
-        assert not len(tree.query(one.geometry, "intersects")[0])
+        left, right = shapely.STRtree(other.geometry).query(one.geometry, "intersects")
+        met |= {frozenset(p) for p in zip(one["name"][left], other["name"][right], strict=True)}
+    assert {word for pair in met for word in pair if "红线1" not in word} == {
+        "垫江县示意永久基本农田（压红线）",
+        "万盛经开区示意特别用途区（含红线）",
+    }
+    assert len(met) == 2
 
 
 def test_every_shape_is_valid_and_named(root: Path) -> None:
@@ -134,9 +138,10 @@ def test_every_shape_is_valid_and_named(root: Path) -> None:
 
 
 def test_source_zones_nest_without_overlap(root: Path) -> None:
-    for name in ("sources_tongliang", "sources_yongchuan_wansheng"):
+    for name in ("sources_tongliang", "sources_yongchuan_wansheng", "shoreline_zones"):
         table = layer(root, name)
-        assert set(table["level"]) == {"1", "2", "quasi"}
+        levels = set(table.get("level", ()))
+        assert levels == ({"1", "2", "quasi"} if name.startswith("sources") else set())
         assert shapely.coverage_is_valid(np.array(table.geometry))
 
 
@@ -171,7 +176,7 @@ OVERLAPS = [
     ("basic_farmland", "EX-03", 1.0, 1.0),
     ("sources_tongliang", "EX-04", 1.0, 1.0),
     ("subsidence", "EX-05", 1.0, 1.0),
-    ("land_use_subsidence", "EX-05", 1.0, 1.0),
+    ("land_use_east", "EX-05", 1.0, 1.0),
     ("basic_farmland", "EX-06", 1.0, 1.0),
     ("subsidence", "EX-07", 0.0, 0.0),
     ("basic_farmland", "EX-10", 1.0, 1.0),
@@ -188,6 +193,35 @@ OVERLAPS = [
     ("ecological_red_line", "EX-25", 1.0, 1.0),
     ("ecological_red_line", "EX-26", 1.0, 1.0),
     ("basic_farmland", "EX-29", 1.0, 1.0),
+    ("land_use_west", "EX-30", 1.0, 1.0),
+    ("basic_farmland", "EX-30", 0.0, 0.0),
+    ("land_use_west", "EX-31", 1.0, 1.0),
+    ("basic_farmland", "EX-32", 0.0, 0.0),
+    ("basic_farmland", "EX-33", 0.02, 0.03),
+    ("basic_farmland", "EX-35", 0.36, 0.44),
+    ("urban_growth_boundary", "EX-39", 0.0, 0.0),
+    ("subsidence", "EX-40", 1.0, 1.0),
+    ("ecological_red_line", "EX-41", 1.0, 1.0),
+    ("nature_reserve", "EX-41", 1.0, 1.0),
+    ("sources_yongchuan_wansheng", "EX-41", 1.0, 1.0),
+    ("nature_reserve", "EX-42", 0.2, 0.6),
+    ("river_range_west", "EX-43", 1.0, 1.0),
+    ("industrial_parks", "EX-45", 0.0, 0.0),
+    ("ecological_red_line", "EX-46", 1.0, 1.0),
+    ("contaminated_plots", "EX-47", 1.0, 1.0),
+    ("geohazard_zones", "EX-48", 1.0, 1.0),
+    ("geohazard_zones", "EX-49", 1.0, 1.0),
+    ("shoreline_zones", "EX-50", 1.0, 1.0),
+    ("fish_reserves", "EX-51", 1.0, 1.0),
+    ("ecological_red_line", "EX-52", 1.0, 1.0),
+    ("sources_tongliang", "EX-53", 1.0, 1.0),
+    ("public_welfare_forest", "EX-54", 1.0, 1.0),
+    ("closed_mines", "EX-56", 1.0, 1.0),
+    ("built_up_area", "EX-57", 1.0, 1.0),
+    ("wetlands", "EX-58", 1.0, 1.0),
+    ("land_use_west", "EX-59", 1.0, 1.0),
+    ("wetlands", "EX-63", 1.0, 1.0),
+    ("forest_classes", "EX-64", 1.0, 1.0),
 ]
 
 
@@ -212,7 +246,19 @@ def test_levels_zones_and_classes_are_the_intended_ones(root: Path) -> None:
     assert touched("nature_reserve", "EX-17", "zone") == {"core"}
     assert touched("nature_reserve", "EX-18", "zone") == {"core"}
     assert touched("control_units", "EX-24", "class") == {"priority"}
-    assert "0103" not in touched("land_use_subsidence", "EX-05", "dlbm")
+    assert touched("land_use_east", "EX-05", "dlbm") <= {"0404", "0602"}
+    assert touched("land_use_east", "EX-40", "dlbm") == {"0103"}
+    assert touched("sources_yongchuan_wansheng", "EX-41", "level") == {"2"}
+    assert touched("nature_reserve", "EX-41", "zone") == {"general"}
+    assert touched("nature_reserve", "EX-42", "zone") == {"core", "general"}
+    assert touched("contaminated_plots", "EX-47", "status") == {"registered"}
+    assert touched("geohazard_zones", "EX-48", "class") == {"high"}
+    assert touched("geohazard_zones", "EX-49", "class") == {"danger"}
+    assert touched("shoreline_zones", "EX-50", "class") == {"protection"}
+    assert touched("sources_tongliang", "EX-53", "level") == {"2"}
+    assert touched("wetlands", "EX-58", "level") == {"national"}
+    assert touched("wetlands", "EX-63", "level") == {"general"}
+    assert touched("land_use_west", "EX-64", "dlbm") == {"0305"}
 
 
 def test_the_sliver_is_under_the_tolerance_and_the_neighbour_only_touches(root: Path) -> None:
@@ -247,25 +293,42 @@ def test_clear_sites_keep_away_from_everything_banned(root: Path, project: str) 
     assert not units.geometry[units["class"] == "priority"].intersects(shape.iloc[0]).any()
 
 
-def test_the_declared_area_is_the_drawn_area(root: Path) -> None:
+def test_the_declared_area_is_the_drawn_area_but_where_it_is_meant_to_differ(root: Path) -> None:
     for row in rows(root, "examples"):
         if row["declared_area_m2"]:
             drawn = area_m2(site(root, row["id"]))
-            assert drawn == pytest.approx(float(row["declared_area_m2"]), abs=2)
+            declared = float(row["declared_area_m2"])
+            if row["id"] == "EX-36":  # 12 mu written as 12 ha
+                assert declared == 120_000
+                assert drawn == pytest.approx(declared / 15, rel=0.01)
+            else:
+                assert drawn == pytest.approx(declared, abs=2)
 
 
-def test_every_example_has_an_expectation_and_a_line_in_the_docs(
+def test_every_row_has_an_expectation_with_its_reason_and_a_line_in_the_docs(
     root: Path, expected: dict[str, Any]
 ) -> None:
-    table = rows(root, "examples")
+    table = [row for name in ("examples", "tongliang", "other_plans") for row in rows(root, name)]
     assert [r["id"] for r in table] == list(expected["project"])
-    assert {e["verdict"] for e in expected["project"].values()} == {v.code for v in VERDICTS}
     page = (root / "docs/sample.md").read_text("utf-8")
     for row in table:
-        verdict = expected["project"][row["id"]]["verdict"]
-        assert f"| {row['id']} | {row['name']} | {verdict} |" in page
-        assert row["name"].startswith("示例")
-        assert row["location_accuracy"] in ("schematic", "none")
+        told = expected["project"][row["id"]]
+        rules = "、".join(told["rules"]) or "–"
+        cells = (row["id"], row["name"], told["verdict"], rules, told["zh"], told["en"])
+        assert "| " + " | ".join(cells) + " |" in page
+        assert told["zh"].strip(), row["id"]
+        assert told["en"].strip(), row["id"]
+    for told in expected["layers"]:
+        figure = f"{told['value']:,} {told['unit']}"
+        assert f"| {told['rule']} | {told['zone']} | {told['verdict']} | {figure} |" in page
+
+
+def test_examples_say_so_and_show_every_verdict(root: Path, expected: dict[str, Any]) -> None:
+    table = rows(root, "examples")
+    shown = {expected["project"][r["id"]]["verdict"] for r in table}
+    assert shown == {v.code for v in VERDICTS}
+    assert all(r["name"].startswith("示例") for r in table)
+    assert {r["location_accuracy"] for r in table} == {"schematic", "none"}
     kinds = Counter(r["kind"] for r in table)
     assert all(
         kinds[k] >= 2 for k in ("wetland_restoration", "pv_ground", "ev_charging", "flood_works")

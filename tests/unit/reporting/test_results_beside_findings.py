@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from geotool.model import Certainty, Measure, Taken
+from geotool.model import Certainty, Measure, Taken, Text
 from geotool.reporting import render
 from geotool.reporting.portfolio import SHOWN, largest
 from geotool.reporting.text import ZONE_ROWS
@@ -131,10 +131,11 @@ def test_what_would_clear_a_project_stands_below_its_violation(hostile: Outcome)
 def test_of_several_violations_it_says_which_it_answers(
     hostile: Outcome, outcomes: ModuleType
 ) -> None:
-    more = outcomes.finding(20, "TL-1", "RIV003", "violation")
-    outcome = replace(hostile, findings=(more, *hostile.findings))
+    more = outcomes.finding(20, "TL-1", "RIV003", "violation", message=Text("另一处", "more"))
+    outcome = replace(hostile, findings=(*hostile.findings, more))
     text = render(outcome, "text", width=200)
     assert text.count("占 50.00%）（针对 ERL001）") == 1
+    assert text.index("与红线重叠") < text.index("（针对 ERL001）") < text.index("另一处")
 
 
 def test_changes_are_records_of_their_own(hostile: Outcome) -> None:
