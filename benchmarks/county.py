@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from benchmarks import worlds
+from geotool.measure import area_m2
 from geotool.model import (
     LAYER_KINDS,
     PROJECT_COLUMNS,
@@ -29,23 +30,25 @@ PARCEL_SIDE_M: Final = 60.0
 COUNTY_PARCELS: Final = 250_000
 NO_FARMLAND: Final = ("ecological_red_line", "urban_growth_boundary")
 CANONICAL: Final = "EPSG:4490"
+DISCHARGING: Final = {"wastewater_plant", "outfall", "chemical_plant", "heavy_industry", "park"}
+INDUSTRIAL: Final = {"industrial_building", "heavy_industry", "chemical_plant"}
 #: Land-use codes of the parcels: half cropland, the rest orchards, forest, ponds and villages.
 CODES: Final = ("0101", "0103", "0103", "0101", "0201", "0301", "0305", "1104", "0702", "1204")
 #: Zone layers as patches: number, median radius in metres, vertices, attributes by turns.
 PATCHES: Final[dict[str, tuple[int, float, int, dict[str, tuple[str, ...]]]]] = {
     "ecological_red_line": (120, 600.0, 2000, {}),
-    "nature_reserve": (8, 1500.0, 800, {"zone": ("core", "general")}),
-    "nature_park": (12, 900.0, 400, {"class": ("wetland_park", "forest_park", "scenic_area")}),
-    "national_park": (2, 2000.0, 800, {"zone": ("core", "general")}),
+    "nature_reserve": (4, 1500.0, 800, {"zone": ("core", "general")}),
+    "nature_park": (6, 900.0, 400, {"class": ("wetland_park", "forest_park", "scenic_area")}),
+    "national_park": (1, 2000.0, 800, {"zone": ("core", "general")}),
     "wetland": (60, 300.0, 200, {"level": ("national", "provincial", "general")}),
     "water_source_zone": (40, 500.0, 200, {"level": ("1", "2", "quasi")}),
     "river_management_range": (30, 600.0, 400, {}),
     "shoreline_zone": (10, 700.0, 200, {"class": ("protection", "reserve", "control")}),
     "fish_reserve": (3, 900.0, 200, {}),
-    "natural_forest": (80, 400.0, 300, {}),
-    "public_welfare_forest": (80, 400.0, 300, {}),
-    "forest_protection_class": (60, 500.0, 200, {"class": ("I", "II", "III", "IV")}),
-    "geohazard_zone": (60, 600.0, 200, {"class": ("danger", "high", "medium", "low")}),
+    "natural_forest": (30, 400.0, 300, {}),
+    "public_welfare_forest": (30, 400.0, 300, {}),
+    "forest_protection_class": (20, 500.0, 200, {"class": ("I", "II", "III", "IV")}),
+    "geohazard_zone": (20, 600.0, 200, {"class": ("danger", "high", "medium", "low")}),
     "contaminated_plot": (30, 80.0, 30, {"status": ("registered", "survey_due", "removed")}),
     "urban_growth_boundary": (20, 1800.0, 600, {"zone": ("concentrated", "flexible", "special")}),
     "built_up_area": (10, 1200.0, 300, {}),
@@ -62,7 +65,7 @@ PATCHES: Final[dict[str, tuple[int, float, int, dict[str, tuple[str, ...]]]]] = 
 POINTS: Final[dict[str, tuple[int, dict[str, tuple[str, ...]]]]] = {
     "transit_stop": (800, {"status": ("open", "open", "planned"), "mode": ("bus",)}),
     "poi": (300, {"class": ("station", "hospital", "school", "scenic_area")}),
-    "geohazard_point": (200, {}),
+    "geohazard_point": (100, {}),
     "fuel_station": (40, {}),
 }
 
@@ -113,20 +116,27 @@ def projects(count: int, *, seed: int, span_m: float) -> gpd.GeoDataFrame:
     columns: dict[str, Any] = {name: [None] * count for name in PROJECT_COLUMNS}
     columns["id"] = [f"P-{n}" for n in range(count)]
     columns["name"] = [f"项目 {n}" for n in range(count)]
-    columns["kind"] = some(*(term.code for term in PROJECT_KINDS), "")
-    columns["purposes"] = some("", "", *(term.code for term in PURPOSES))
-    columns["change"] = some("new", "new", "enlarge", "existing", "")
-    columns["discharges"] = some("", "yes", "no")
-    columns["industry"] = some("", "", "", "chemical", "steel")
-    columns["part"] = some("", "array", "substation")
-    columns["approved_on"] = some("", "", "", "2021-05-01", "2025-02-01")
+    kinds = some(*(term.code for term in PROJECT_KINDS), "")
+    columns["kind"] = kinds
+    columns["purposes"] = some(*([""] * 40), *(term.code for term in PURPOSES))
+    columns["change"] = some("new", "new", "new", "enlarge", "existing", "")
+    columns["approved_on"] = some("", "", "", "", "", "", "2021-05-01", "2025-02-01")
+    columns["discharges"] = _where(kinds, DISCHARGING, some("", "yes", "no"))
+    columns["industry"] = _where(kinds, INDUSTRIAL, some("", "chemical", "steel"))
+    columns["part"] = _where(kinds, {"pv_ground"}, some("", "array", "substation"))
     columns["county"] = some("500231", "")
     columns["location_accuracy"] = ["surveyed"] * count
     columns["source_file"] = ["projects/benchmark.csv"] * count
     columns["source_row"] = list(range(2, count + 2))
     sites = worlds.projects(count, seed=seed, span_m=span_m)
-    columns["declared_area_m2"] = [400.0] * count
+    drawn = area_m2(sites)
+    columns["declared_area_m2"] = np.where(random.random(count) < 0.1, drawn * 1.5, drawn).tolist()
     return gpd.GeoDataFrame(pd.DataFrame(columns), geometry=sites, crs=CANONICAL)
+
+
+def _where(kinds: list[str], chosen: set[str], values: list[str]) -> list[str]:
+    """Values for rows of some kinds, empty for the others."""
+    return [value if kind in chosen else "" for kind, value in zip(kinds, values, strict=True)]
 
 
 def stored(kind: str, shapes: Any, attributes: dict[str, list[str]]) -> StoredLayer:

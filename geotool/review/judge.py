@@ -42,15 +42,14 @@ def _by_match(case: Case) -> Iterator[Case]:
         yield case
         return
     features = case.concerned()
-    sheet = case.subjects.sheet
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for number, row in enumerate(case.subjects.index):
-        groups.setdefault(tuple(sheet.text(c, int(row)) for c in columns), []).append(number)
-    for values, members in groups.items():
-        asked = dict(zip(columns, values, strict=True))
+    profiles = case.subjects.sheet.profiled(columns)
+    mine = profiles.of[case.subjects.index]
+    for profile in np.unique(mine):
+        asked = profiles.facts[profile]
+        members = np.flatnonzero(mine == profile)
         own = [n for n in range(len(features)) if _belongs(features, n, asked)]
-        part = case.only(np.array(members), features.take(np.array(own, dtype=int)))
-        yield part if own else replace(part, unmatched="、".join(v for v in values if v))
+        part = case.only(members, features.take(np.array(own, dtype=int)))
+        yield part if own else replace(part, unmatched="、".join(v for v in asked.values() if v))
 
 
 def _belongs(features: Features, number: int, asked: Mapping[str, str]) -> bool:

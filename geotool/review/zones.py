@@ -185,6 +185,7 @@ class Land:
         for layer in layers:
             self._by_kind.setdefault(layer.spec.kind, []).append(layer)
         self._kinds: dict[str, Kind] = {}
+        self._unusable: dict[str, list[tuple[StoredLayer, Reason, int]]] = {}
 
     def has(self, kind: str) -> bool:
         """Whether any layer of the kind is there (an empty one counts: it says "we have none")."""
@@ -202,6 +203,11 @@ class Land:
 
     def unusable(self, kind: str) -> list[tuple[StoredLayer, Reason, int]]:
         """Layers of a kind with features that cannot be used: why, and how many."""
+        if kind not in self._unusable:
+            self._unusable[kind] = self._find_unusable(kind)
+        return self._unusable[kind]
+
+    def _find_unusable(self, kind: str) -> list[tuple[StoredLayer, Reason, int]]:
         found = []
         for layer in self.of_kind(kind):
             count = int(shapely.is_missing(np.array([None, *layer.table.geometry])[1:]).sum())

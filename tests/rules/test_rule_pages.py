@@ -94,8 +94,8 @@ def test_every_drawing_is_shown_on_both_pages_and_says_its_verdict(made: Path) -
             assert path.name in (made / f"docs/rules/{language}/{code}.md").read_text("utf-8")
         drawing = ET.fromstring(path.read_text("utf-8"))
         words = [element.text or "" for element in drawing.iter(f"{SVG}text")]
-        verdicts = (f"{v.zh} {v.en}" for v in VERDICTS)
-        assert any(word.startswith(tuple(verdicts)) for word in words), path
+        verdicts = tuple(f"{v.zh} {v.en}" for v in VERDICTS)
+        assert any(word.startswith(verdicts) for word in words), path
         assert any(re.fullmatch(r"\d+ k?m", word) for word in words), "no scale bar"
         width, height = (float(drawing.attrib[key]) for key in ("width", "height"))
         for element in drawing.iter(f"{SVG}text"):

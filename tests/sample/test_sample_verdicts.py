@@ -12,6 +12,7 @@ import pytest
 
 import geotool
 
+
 def test_every_row_has_its_verdict_and_exactly_its_rules(
     review: geotool.Review, expected: dict[str, Any]
 ) -> None:
