@@ -36,8 +36,8 @@ INDUSTRIAL: Final = {"industrial_building", "heavy_industry", "chemical_plant"}
 CODES: Final = ("0101", "0103", "0103", "0101", "0201", "0301", "0305", "1104", "0702", "1204")
 #: Zone layers as patches: number, median radius in metres, vertices, attributes by turns.
 PATCHES: Final[dict[str, tuple[int, float, int, dict[str, tuple[str, ...]]]]] = {
-    "ecological_red_line": (120, 600.0, 2000, {}),
-    "nature_reserve": (4, 1500.0, 800, {"zone": ("core", "general")}),
+    "ecological_red_line": (120, 600.0, 12_000, {}),
+    "nature_reserve": (4, 1500.0, 1400, {"zone": ("core", "general")}),
     "nature_park": (6, 900.0, 400, {"class": ("wetland_park", "forest_park", "scenic_area")}),
     "national_park": (1, 2000.0, 800, {"zone": ("core", "general")}),
     "wetland": (60, 300.0, 200, {"level": ("national", "provincial", "general")}),
@@ -85,6 +85,7 @@ def layers(parcels: int, *, seed: int) -> list[StoredLayer]:
     found.append(stored("admin_area", _box(side), {"code": ["500231"]}))
     units = worlds.parcels(400, seed=seed + 2, side_m=side / 20)
     classes = np.array(["priority", "key", "general"])[random.integers(0, 3, len(units))]
+    units = shapely.segmentize(units, 2 / worlds.METRES_PER_DEGREE[1])  # some 800 vertices each
     found.append(stored("control_unit", fine(units), {"class": classes.tolist()}))
     scale = parcels / COUNTY_PARCELS
     for kind, (usual, radius_m, vertices, attributes) in PATCHES.items():

@@ -273,5 +273,5 @@ def finding_id(*parts: object) -> str:
     >>> finding_id("ERL001", "TL-1", "erl", "7")
     'f-672094d18726'
     """
-    key = "\x1f".join("" if p is None else str(p) for p in parts)
+    key = "\x1f".join(["" if part is None else str(part) for part in parts])
     return "f-" + hashlib.sha256(key.encode()).hexdigest()[:12]

@@ -29,17 +29,12 @@ def overlap_measure(
     value: float, unit: str, share: float, planar: float, band: tuple[float, float] | None = None
 ) -> Measure:
     """Measure of what lies in a zone, rounded to the stated precision."""
-    low, high = band or (None, None)
-    return Measure(
-        _OVERLAP[unit],
-        round_measure(value, unit),
-        unit,
-        _share(share),
-        METHODS[unit],
-        None if planar != planar else round_measure(planar, "m2"),  # noqa: PLR0124
-        round_measure(low, unit),
-        round_measure(high, unit),
-    )
+    own = None if planar != planar else round_measure(planar, "m2")  # noqa: PLR0124
+    name, rounded, method = _OVERLAP[unit], round_measure(value, unit), METHODS[unit]
+    if band is None:
+        return Measure(name, rounded, unit, _share(share), method, own)
+    low, high = round_measure(band[0], unit), round_measure(band[1], unit)
+    return Measure(name, rounded, unit, _share(share), method, own, low, high)
 
 
 def outside_measure(
@@ -124,21 +119,15 @@ class Drafter:
         self._standing = standing
         self._resolved: dict[tuple[Any, ...], tuple[Resolution, Text | None, Text]] = {}
         self._light: dict[int, bool] = {}
-        self._titles: dict[tuple[str, ...], wording.Named] = {}
         thresholds = {e.share_under for e in rule.exceptions if e.share_under is not None}
         self._thresholds = sorted(thresholds)
 
     def zone(self, feature: Feature | None, kind: str | None = None) -> wording.Named:
         """How a zone is called in messages; without a feature its kind, or all of the rule's."""
         if feature is not None:
-            key: tuple[str, ...] = (feature.zone.kind, feature.name)
-            kinds: tuple[str, ...] = (feature.zone.kind,)
-        else:
-            kinds = (kind,) if kind else tuple(dict.fromkeys(z.kind for z in self.rule.zones))
-            key = ("", *kinds)
-        if key not in self._titles:
-            self._titles[key] = wording.Named(kinds, "" if feature is None else feature.name)
-        return self._titles[key]
+            return wording.named(feature.zone.kind, feature.name)
+        kinds = (kind,) if kind else tuple(dict.fromkeys(z.kind for z in self.rule.zones))
+        return wording.Named(kinds)
 
     def where(self, row: int) -> wording.Place:
         """What must be said of a row's location."""
@@ -200,7 +189,9 @@ class Drafter:
     ) -> tuple[Resolution, Text | None, Text]:
         """What the law says, its advice, and the end of the sentence: once a profile and zone."""
         profile = int(self._profiles.of[row])
-        bucket = tuple(share is not None and share < t for t in self._thresholds)
+        bucket: tuple[bool, ...] = ()
+        if self._thresholds:
+            bucket = tuple(share is not None and share < t for t in self._thresholds)
         key = (profile, zone, bucket)
         if key not in self._resolved:
             facts = self._profiles.facts[profile]
@@ -219,7 +210,7 @@ class Drafter:
     ) -> Finding:
         sheet = self.sheet
         project = sheet.ids[row]
-        zone_kind = self._kind(feature, seen.kind)
+        zone_kind = self._kind(seen.kind) if feature is None else feature.zone.kind
         layer = None if feature is None else feature.layer.spec
         layer_id = None if layer is None else layer.id
         zone_feature = None if feature is None else feature.id
@@ -250,9 +241,7 @@ class Drafter:
             geometry=seen.geometry,
         )
 
-    def _kind(self, feature: Feature | None, kind: str | None) -> str | None:
+    def _kind(self, kind: str | None) -> str | None:
         """Kind of layer concerned; ``None`` where the rule has several and none is meant."""
-        if feature is not None:
-            return feature.zone.kind
         kinds = {zone.kind for zone in self.rule.zones}
         return kind or (kinds.pop() if len(kinds) == 1 else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -25,36 +26,48 @@ def overlapping(case: Case) -> list[Finding]:
     overlaps = _of_case(case, features)
     overlaps = _outside_only(overlaps, case.land.excluded(case.rule, case.chosen))
     slivers = _slivers(overlaps, features, case.tolerance_m2)
-    return [_finding(case, features, overlaps, n, bool(s)) for n, s in enumerate(slivers)]
+    pairs = overlaps.pairs
+    rows = zip(
+        case.subjects.everyone[pairs.subject].tolist(),
+        pairs.zone.tolist(),
+        _measures(overlaps),
+        pairs.geometry,
+        overlaps.certainty,
+        slivers.tolist(),
+        overlaps.met.tolist(),
+        strict=True,
+    )
+    findings = []
+    for row, zone, measure, shape, certainty, is_sliver, met in rows:
+        seen = Seen(measure, shape, certainty)
+        feature = features.item(zone)
+        if feature.undecided:
+            findings.append(attribute_missing(case, row, feature, seen))
+        elif is_sliver:
+            findings.append(case.drafter.sliver(row, feature, case.tolerance_m2, seen))
+        else:
+            findings.append(_conflict(case, row, feature, seen, met))
+    return findings
 
 
-def _finding(
-    case: Case, features: Features, overlaps: Overlaps, n: int, is_sliver: bool
-) -> Finding:
-    pairs, drafter, sheet = overlaps.pairs, case.drafter, case.subjects.sheet
-    row = int(case.subjects.everyone[pairs.subject[n]])
-    feature = features.item(int(pairs.zone[n]))
-    seen = Seen(_measure(overlaps, n), pairs.geometry[n], overlaps.certainty[n])
-    if feature.undecided:
-        return attribute_missing(case, row, feature, seen)
-    if is_sliver:
-        return drafter.sliver(row, feature, case.tolerance_m2, seen)
-    where = drafter.where(row)
-    if not overlaps.met[n]:
-        sentence = Sentence(wording.beside, (drafter.zone(feature), where))
+def _conflict(case: Case, row: int, feature: Feature, seen: Seen, met: bool) -> Finding:
+    drafter = case.drafter
+    named, where = drafter.zone(feature), drafter.where(row)
+    if not met:
+        sentence = Sentence(wording.beside, (named, where))
     else:
-        bare_m2 = float(sheet.declared_m2[row]) if pairs.unit[n] == "count" else 0.0
-        parts = (drafter.zone(feature), seen.measure, where, bare_m2)
-        sentence = Sentence(wording.overlap, parts)
+        is_point = seen.measure is not None and seen.measure.unit == "count"
+        bare_m2 = float(case.subjects.sheet.declared_m2[row]) if is_point else 0.0
+        sentence = Sentence(wording.overlap, (named, seen.measure, where, bare_m2))
     return drafter.decided(row, feature, sentence, seen)
 
 
-def _measure(overlaps: Overlaps, n: int) -> Measure:
+def _measures(overlaps: Overlaps) -> Iterator[Measure]:
     pairs = overlaps.pairs
-    value, share, planar = float(pairs.value[n]), float(pairs.share[n]), float(overlaps.planar[n])
-    low, high = float(overlaps.low[n]), float(overlaps.high[n])
-    band = None if low != low else (low, high)  # noqa: PLR0124
-    return overlap_measure(value, str(pairs.unit[n]), share, planar, band)
+    columns = (pairs.value, pairs.unit, pairs.share, overlaps.planar, overlaps.low, overlaps.high)
+    for value, unit, share, planar, low, high in zip(*(c.tolist() for c in columns), strict=True):
+        band = None if low != low else (low, high)  # noqa: PLR0124
+        yield overlap_measure(value, unit, share, planar, band)
 
 
 def attribute_missing(case: Case, row: int, feature: Feature, seen: Seen) -> Finding:

@@ -141,7 +141,7 @@ def without_area(projects: gpd.GeoDataFrame) -> int:
     """
     kinds = projects["kind"].tolist()
     vague = (projects["location_accuracy"] == "place_name").tolist()
-    dimensions = shapely.get_dimensions(np.array([None, *projects.geometry], dtype=object)[1:])
+    dimensions = shapely.get_dimensions(projects.geometry.to_numpy())
     return sum(
         (kind not in PROJECT_KINDS or PROJECT_KINDS[kind].uses_land)
         and (unsure or int(dimension) < 2)

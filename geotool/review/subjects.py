@@ -160,7 +160,7 @@ def subjects_of(projects: gpd.GeoDataFrame) -> tuple[Subjects, dict[int, Reason]
     A row whose kind uses no land is in neither: spatial rules do not apply to it.
     """
     sheet = Sheet(projects)
-    shapes = np.array([None, *projects.geometry], dtype=object)[1:]
+    shapes = projects.geometry.to_numpy().astype(object)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults = sheet._texts("fault")
     kinds = sheet._texts("kind")

@@ -80,7 +80,13 @@ class Place:
         return location(self.accuracy, self.uncertainty_m).en
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
+def named(kind: str, name: str) -> Named:
+    """Return how a zone of one kind is called; equal ones are one object."""
+    return Named((kind,), name)
+
+
+@functools.lru_cache(maxsize=4096)
 def place(accuracy: str, uncertainty_m: float) -> Place:
     """Return the remark on a place; equal ones are one object."""
     return Place(accuracy, uncertainty_m)

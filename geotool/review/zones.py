@@ -28,7 +28,7 @@ class Kind:
         self.layers = tuple(layers)
         owners, positions, shapes = [], [], []
         for number, layer in enumerate(layers):
-            own = np.array([None, *layer.table.geometry], dtype=object)[1:]
+            own = layer.table.geometry.to_numpy().astype(object)
             here = np.flatnonzero(~shapely.is_missing(own))
             owners.append(np.full(len(here), number))
             positions.append(here)
@@ -210,7 +210,7 @@ class Land:
     def _find_unusable(self, kind: str) -> list[tuple[StoredLayer, Reason, int]]:
         found = []
         for layer in self.of_kind(kind):
-            count = int(shapely.is_missing(np.array([None, *layer.table.geometry])[1:]).sum())
+            count = int(shapely.is_missing(layer.table.geometry.to_numpy()).sum())
             if count:
                 undeclared = layer.provenance.frame == "undeclared"
                 reason = Reason.FRAME_UNDECLARED if undeclared else Reason.BROKEN_LAYER

@@ -82,7 +82,8 @@ def judges_kind(rule: Rule, kind: str) -> bool:
     """Whether projects of a kind may be judged (or counted) by the rule, whatever else they are.
 
     >>> from geotool.rules import load_packs
-    >>> judges_kind(load_packs()["PV002"], "pv"), judges_kind(load_packs()["PV002"], "road")
+    >>> rule = load_packs()["PV002"]
+    >>> judges_kind(rule, "pv_ground"), judges_kind(rule, "road")
     (True, False)
     """
     if not PROJECT_KINDS[kind].uses_land or rule.check.name == "zones_disjoint":

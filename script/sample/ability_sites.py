@@ -214,7 +214,7 @@ ABILITIES: Final[dict[str, Draw]] = {
         (0.05, 0.04),
         but=("water_source_zone", "priority"),
     ),
-    "EX-61": clear(TONGLIANG, (105.960, 29.760), (0.20, 0.10)),
+    "EX-61": clear(WANSHENG, (106.900, 28.860), (0.20, 0.10)),
     "EX-62": off_river(TONGLIANG, "涪江", (106.000, 29.955), (0.30, 0.20), (0.2, 0.8)),
     "EX-63": inside(
         YONGCHUAN,

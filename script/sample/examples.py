@@ -202,7 +202,7 @@ EXAMPLES: Final = (
     ),
     _e("EX-59", "变电站（一般耕地）", "substation", TONGLIANG, change="new"),
     _e("EX-60", "充电站五（准保护区）", "ev_charging", YONGCHUAN, change="new", discharges="no"),
-    _e("EX-61", "湿地修复四（不在所写水库旁）", "wetland_restoration", TONGLIANG, places="玄天湖"),
+    _e("EX-61", "湿地修复四（不在所写河流旁）", "wetland_restoration", WANSHENG, places="孝子河"),
     _e("EX-62", "尾矿库安全改建（涪江旁）", "tailings_pond", TONGLIANG, change="rebuild"),
     _e(
         "EX-63",

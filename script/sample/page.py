@@ -94,6 +94,9 @@ The repository root is itself the sample workspace: four counties of Chongqing.
 | `examples.csv`, `sites/` | 无 nothing | 全部 all |
 | 地名点 gazetteer | 地名 names | 坐标概略、未核实 positions are approximate, unverified |
 
+真实项目只有地名，没有坐标：结论只会是未知、提示或通过，绝不会是违反。
+Real rows have place names only: their verdict is unknown, notice or pass, never a violation.
+
 - 万盛经开区没有自己的区划代码，用 500110：2011年以前是万盛区的代码，今属綦江区。
   Wansheng has no code of its own; 500110 was that of 万盛区 until 2011 and is 綦江区's today.
 - 3度带的带界106.5°E从中间穿过：西部河道范围在35带（EPSG:4523），东部在36带（EPSG:4545）；
@@ -106,6 +109,8 @@ The repository root is itself the sample workspace: four counties of Chongqing.
   不算通过。
   National parks and basic grassland are left out on purpose: PA003 and that part of PV002 and
   SWS001 are listed as not checked, and are not passed.
+- 图层里有几处有意画错的地方，见最后一张表；已知的数值由测试另行量算。
+  The layers have a few faults on purpose, see the last table; tests measure them apart.
 - 地类图斑只摘录规则要问的耕地、林地、草地、采矿用地和裸地，其余留白。
   Of land-use parcels only the classes that rules ask for are drawn: cropland, forest, grass,
   mining and bare land.
