@@ -149,6 +149,10 @@ class Rulebook:
     def _near(self, name: str) -> str:
         known = [*self._by_code, *self._by_catalogue]
         near = difflib.get_close_matches(name.upper(), known, n=3, cutoff=0.5)
+        # a number written without its zeros is the likeliest slip: RL7 for RL007
+        padded = re.sub(r"\d+$", lambda digits: digits[0].zfill(3), name.upper())
+        if padded in known:
+            near = list(dict.fromkeys([padded, *near]))[:3]
         return f"did you mean {', '.join(near)}?" if near else "see `geotool rules list`"
 
 

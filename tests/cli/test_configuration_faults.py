@@ -288,8 +288,8 @@ OVERRIDE = CONFIG + '[rules.override.YRV001]\ndistance_m = 800\nreason = "渝水
             "geotool.toml:3: 'rules.override.YRV001': an override needs a reason; add",
         ),
         (
-            OVERRIDE.replace("YRV001", "YRV002"),
-            "geotool.toml:3: override of rule YRV002, which does not exist; did you mean YRV001",
+            OVERRIDE.replace("YRV001", "YRV01"),
+            "geotool.toml:3: override of rule YRV01, which does not exist; did you mean YRV001",
         ),
         (
             OVERRIDE.replace("distance_m", "distanz_m"),

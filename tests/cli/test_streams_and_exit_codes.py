@@ -31,6 +31,8 @@ WORST = {
     "pass": ("reservoir", "building"),
 }
 RULES = "ERL001,ADM001,RIV001,WSZ001"
+#: The rule that makes each worst verdict; what others leave open is not asked.
+RULE_OF = {"violation": "ERL001", "unmet": "ADM001", "notice": "ADM001", "conditional": "RIV001"}
 LEVELS = ["violation", "unmet", "conditional", "unknown", "never"]
 
 
@@ -46,9 +48,7 @@ def worst(plan: Any) -> Any:
         shape = shapely.box(106, 29.8, 106.01, 29.81)
         plan.layer("zone", kind, [shape], rows, footprint="layers/footprint.geojson")
         plan.drawn(site, kind=project)
-        return {"violation": "ERL", "unmet": "ADM", "notice": "ADM", "conditional": "RIV"}.get(
-            verdict, "WSZ"
-        )
+        return RULE_OF.get(verdict, "WSZ001")
 
     return make
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import shapely
 
+from geotool.rules import load_packs
+
 TWO = "id,name,kind,wkt\n" + "".join(
     f'P{n},项目,building,"{shapely.box(106 + n / 10, 29.8, 106.01 + n / 10, 29.81).wkt}"\n'
     for n in (1, 2)
@@ -91,9 +93,15 @@ def test_empty_layers_of_other_formats(plan: Any, geotool: Any, name: str) -> No
 def test_a_table_without_rows(plan: Any, geotool: Any) -> None:
     plan.projects("id,name,kind\n")
     found = document(plan, geotool)
-    assert (found["verdicts"], found["findings"], found["not_checked"]) == ([], [], [])
+    assert (found["verdicts"], found["findings"]) == ([], [])
+    book = load_packs()
+    open_rules = {n["rule"] for n in found["not_checked"]}
+    assert not [code for code in open_rules if book[code].of_projects], "they had no subject"
+    assert {n["projects"] for n in found["not_checked"]} == {0}
     assert set(found["summary"].values()) == {0}
-    assert geotool("check", "-w", plan.root, "--fail-on", "unknown").code == 0
+    rules = ("--rules", "ERL001,PBF001")
+    assert document(plan, geotool, *rules)["not_checked"] == []
+    assert geotool("check", "-w", plan.root, *rules, "--fail-on", "unknown").code == 0
 
 
 @pytest.mark.parametrize("emptied", ["layers", "projects", "both"])

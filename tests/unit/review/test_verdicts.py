@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geotool.model import LAYER_KINDS, PROJECT_KINDS, VERDICTS
+from geotool.rules import load_packs
 
 ORDER = ["violation", "unmet", "conditional", "unknown", "notice", "pass"]
 RULE_OF = {"violation": "ERL001", "unmet": "ADM001", "conditional": "RIV001", "unknown": "WSZ001"}
@@ -27,7 +28,7 @@ def test_a_verdict_is_the_first_that_is_present(world: Any, count: int) -> None:
             kind: world.table(world.square(), **columns)
             for kind, columns in (world.VERDICT_ZONES[v] for v in chosen)
         }
-        review = world.check(site, zones)
+        review = world.check(site, zones, rules=list(RULE_OF.values()))
         assert {(r, v) for _, r, v, _ in world.found(review)} == {(RULE_OF[v], v) for v in chosen}
         assert world.verdicts(review) == {"A": chosen[0] if chosen else "pass"}
 
@@ -83,7 +84,13 @@ def test_a_row_without_kind_is_judged_by_the_general_rules(world: Any) -> None:
         "ecological_red_line": world.table(world.square()),
         "forest_protection_class": world.table(world.square(), **{"class": "I"}),
     }
-    assert [f[1] for f in world.found(world.check(site, zones))] == ["ERL001"]
+    book = load_packs()
+    found = {f[1] for f in world.found(world.check(site, zones))}
+    assert "ERL001" in found
+    assert "PV002" not in found, "photovoltaics only"
+    assert all(book[code].general for code in found)
+    named = world.check(world.table(world.square(), id="A", kind="pv_ground"), zones)
+    assert "PV002" in {f[1] for f in world.found(named)}
 
 
 def test_a_missing_layer_stands_once_with_the_number_of_projects(world: Any) -> None:
@@ -127,11 +134,15 @@ def test_a_part_of_a_rule_that_is_missing_is_said_and_the_rest_judged(world: Any
     )
     assert world.verdicts(review) == {"A": "violation"}
     (entry,) = review.outcome.not_checked
-    missing = LAYER_KINDS["forest_protection_class"]
-    assert (entry.rule, entry.message.zh, entry.message.en) == (
-        "PV002",
-        f"缺少图层：{missing.zh}",
-        f"no layer of kind: {missing.en}",
+    kinds = load_packs()["PV002"].zones
+    missing = {z.kind for z in kinds} - {"permanent_basic_farmland"}
+    assert entry.rule == "PV002"
+    head, names = entry.message.zh.split("：")
+    assert (head, set(names.split("、"))) == ("缺少图层", {LAYER_KINDS[k].zh for k in missing})
+    head, names = entry.message.en.split(": ")
+    assert (head, set(names.split(", "))) == (
+        "no layer of kind",
+        {LAYER_KINDS[k].en for k in missing},
     )
 
 
@@ -210,7 +221,9 @@ def test_findings_are_ordered_by_project_rule_and_zone(world: Any) -> None:
     }
     review = world.check(sites, zones)
     keys = [(f.project, f.rule, f.zone_feature) for f in review.outcome.findings]
-    assert keys == sorted(keys, key=lambda k: ("ZA".index(k[0] or ""), k[1], k[2] or ""))
+    order = [None, "Z", "A"]  # zones against zones first, then in the order of the table
+    assert {k[0] for k in keys} == set(order)
+    assert keys == sorted(keys, key=lambda k: (order.index(k[0]), k[1], k[2] or ""))
     ids = [f.id for f in review.outcome.findings]
     assert len(set(ids)) == len(ids)
 

@@ -74,7 +74,13 @@ def test_selection(selection: Any, chosen: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("selection", "near"),
-    [("ERL01", "ERL001"), ("PV009", "PV00"), ("RL058", "RL0"), ("wetland", "geotool rules list")],
+    [
+        ("ERL01", "did you mean ERL001"),
+        ("rl7", "did you mean RL007"),
+        ("PV009", "PV00"),
+        ("RL058", "RL0"),
+        ("wetland", "geotool rules list"),
+    ],
 )
 def test_unknown_selection_names_near_matches(selection: str, near: str) -> None:
     with pytest.raises(UnknownNameError) as caught:
