@@ -8,6 +8,7 @@ from geotool.measure.area import area_m2, planar_area_m2, trapezoid_area_m2
 from geotool.measure.discs import discs
 from geotool.measure.distance import distance_m, length_m
 from geotool.measure.units import (
+    DECIMALS,
     M2_PER_HA,
     M2_PER_MU,
     money,
@@ -17,6 +18,7 @@ from geotool.measure.units import (
 )
 
 __all__ = [
+    "DECIMALS",
     "M2_PER_HA",
     "M2_PER_MU",
     "area_m2",

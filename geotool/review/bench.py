@@ -95,6 +95,7 @@ class Bench:
         self._rules = rules
         self._measured = Measured(subjects, land, settings.tolerance_m2)
         self._beyond = Beyond(subjects, land, claims)
+        self._memo: dict[Any, Any] = {}
         self._older: dict[tuple[str, str], RuleInForce] = {}
         self.open_rules: list[NotChecked] = []
         self.problems: list[Problem] = []
@@ -247,6 +248,7 @@ class Bench:
             self._settings.tolerance_m2,
             self._subjects.take(self._applies(rule.rule)),
             self.portfolio,
+            memo=self._memo,
         )
         findings = judge_land(case)
         self.open_rules += case.open_rules

@@ -87,9 +87,10 @@ def _failed(findings: Sequence[Finding], projects: gpd.GeoDataFrame) -> Iterator
     for finding in findings:
         if finding.project is not None and finding.verdict in _FAILED:
             mine.setdefault(finding.project, []).append(finding)
-    accuracy = projects["location_accuracy"]
-    for project, site, known in zip(projects["id"], projects.geometry, accuracy, strict=True):
-        found = mine.get(str(project), [])
+    sites = projects.geometry.to_numpy()
+    rows = zip(projects["id"].tolist(), projects["location_accuracy"].tolist(), strict=True)
+    for number, (project, known) in enumerate(rows):
+        found, site = mine.get(str(project), ()), sites[number]
         if not found or site is None or site.is_empty or known == "place_name":
             continue
         dimension = shapely.get_dimensions(site)

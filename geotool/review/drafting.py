@@ -7,10 +7,9 @@ combination; sentences are put into words when somebody reads them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from geotool.measure import round_measure
+from geotool.measure import DECIMALS, round_measure
 from geotool.model import Certainty, Finding, Measure, Reason, Sentence, Text, finding_id
 from geotool.review import wording
 from geotool.review.subjects import Sheet
@@ -29,8 +28,8 @@ def overlap_measure(
     value: float, unit: str, share: float, planar: float, band: tuple[float, float] | None = None
 ) -> Measure:
     """Measure of what lies in a zone, rounded to the stated precision."""
-    own = None if planar != planar else round_measure(planar, "m2")  # noqa: PLR0124
-    name, rounded, method = _OVERLAP[unit], round_measure(value, unit), METHODS[unit]
+    own = None if planar != planar else round(planar, DECIMALS["m2"])  # noqa: PLR0124
+    name, rounded, method = _OVERLAP[unit], round(value, DECIMALS[unit]), METHODS[unit]
     if band is None:
         return Measure(name, rounded, unit, _share(share), method, own)
     low, high = round_measure(band[0], unit), round_measure(band[1], unit)
@@ -73,11 +72,10 @@ def distance_measure(value_m: float, epsilon_m: float = 0.0) -> Measure:
 
 
 def _share(share: float) -> float | None:
-    return None if share != share else round_measure(min(float(share), 1.0), "share")  # noqa: PLR0124
+    return None if share != share else round(min(share, 1.0), DECIMALS["share"])  # noqa: PLR0124
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What was measured of a conflict, and where it is.
 
     ``kind`` is the kind of layer concerned where no feature is, ``possible`` names all zones
@@ -94,8 +92,7 @@ class Seen:
 _NOTHING = Seen()
 
 
-@dataclass(frozen=True, slots=True)
-class _Law:
+class _Law(NamedTuple):
     """What the law makes of it: verdict, why it is open or light, papers, what would change it."""
 
     verdict: str
@@ -180,7 +177,7 @@ class Drafter:
 
     def _sentence(self, row: int, sentence: Sentence, tail: Text) -> Sentence:
         if self._standing == "today":
-            return Sentence(sentence.make, sentence.parts, tail)
+            return sentence if tail is _NONE else Sentence(sentence.make, sentence.parts, tail)
         parts = (sentence, self.sheet.approved[row], self._standing, self.rule.edition.id)
         return Sentence(wording.approved, parts, tail)
 
@@ -221,7 +218,7 @@ class Drafter:
             edition=self.rule.edition.id,
             project=project,
             source_file=sheet.files[row],
-            source_row=sheet.line(row),
+            source_row=sheet.lines[row],
             zone_layer=layer_id,
             zone_feature=zone_feature,
             zone_edition=None if layer is None else layer.edition,

@@ -66,7 +66,7 @@ class LandCase:
     """One rule of which the subjects are features of layers, and the land it is judged by.
 
     ``subjects`` are project rows, where the rule counts them, too; ``portfolio`` is what all
-    projects take of each zone.
+    projects take of each zone. ``memo`` keeps what was measured for the rules that ask the same.
     """
 
     rule: RuleInForce
@@ -77,6 +77,7 @@ class LandCase:
     subjects: Subjects
     portfolio: tuple[Taken, ...] = ()
     open_rules: list[NotChecked] = field(default_factory=list)
+    memo: dict[Any, Any] = field(default_factory=dict)
 
     def subject_features(self) -> Features:
         """Return the features of the layers that are judged."""

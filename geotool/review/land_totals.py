@@ -78,16 +78,12 @@ def _by_county(case: LandCase, features: Features) -> Iterator[tuple[LandFeature
 def _within(
     case: LandCase, features: Features, facilities: Features, land: LandFeature, asked: Asked
 ) -> Iterator[Finding]:
-    sure = facilities.geometries[facilities.certain]
-    found = access.area_coverage(sure, features.geometries, distance_m=asked.distance_m)
+    found = _covered(case, features, facilities, asked.distance_m, sure=True)
     if not found.share < asked.share - NOISE:
         return
     most = found.share
     if not facilities.certain.all():
-        every = access.area_coverage(
-            facilities.geometries, features.geometries, distance_m=asked.distance_m
-        )
-        most = every.share
+        most = _covered(case, features, facilities, asked.distance_m, sure=False).share
     named = Named(case.rule.rule.subject_layers, land.name)
     gaps = [g for g in found.gaps if g is not None]
     shape = shapely.union_all(np.array(gaps, dtype=object)) if gaps else None
@@ -104,6 +100,22 @@ def _within(
     else:
         sentence = Sentence(land_wording.coverage, parts)
         yield case.finding(land, case.verdict(), sentence, seen, key=key)
+
+
+def _covered(
+    case: LandCase, features: Features, facilities: Features, distance_m: float, *, sure: bool
+) -> access.AreaCoverage:
+    """Coverage by the facilities that surely count, or by all; measured once for all rules."""
+    chosen = facilities.certain if sure else np.ones(len(facilities), dtype=bool)
+    served = features.kind.tobytes(), features.index.tobytes(), case.rule.rule.subject_layers
+    serving = tuple((z.kind, tuple(z.where.items())) for z in case.rule.zones)
+    key = ("coverage", served, serving, chosen.tobytes(), distance_m)
+    if key not in case.memo:
+        case.memo[key] = access.area_coverage(
+            facilities.geometries[chosen], features.geometries, distance_m=distance_m
+        )
+    found: access.AreaCoverage = case.memo[key]
+    return found
 
 
 def _limit(case: LandCase, asked: Asked) -> Limit:

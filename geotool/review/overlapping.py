@@ -24,7 +24,7 @@ def overlapping(case: Case) -> list[Finding]:
     """Findings of drawn sites that overlap zones of the rule."""
     features = case.land.sorted_out(case.rule.zones, case.rule)
     overlaps = _of_case(case, features)
-    overlaps = _outside_only(overlaps, case.land.excluded(case.rule, case.chosen))
+    overlaps = _outside_only(overlaps, features, case.land.excluded(case.rule, case.chosen))
     slivers = _slivers(overlaps, features, case.tolerance_m2)
     pairs = overlaps.pairs
     rows = zip(
@@ -103,7 +103,7 @@ def _of_case(case: Case, features: Features) -> Overlaps:
     )
 
 
-def _outside_only(overlaps: Overlaps, excluded: np.ndarray) -> Overlaps:
+def _outside_only(overlaps: Overlaps, features: Features, excluded: np.ndarray) -> Overlaps:
     """Take from each overlap what lies in zones where the rule leaves the word to another one.
 
     The class by positional accuracy stays that of the whole overlap.
@@ -123,6 +123,10 @@ def _outside_only(overlaps: Overlaps, excluded: np.ndarray) -> Overlaps:
     if len(partly):
         planar[partly] = planar_of(taken(changed, partly))
     low = np.minimum(overlaps.low, value)
+    beside = np.flatnonzero(~overlaps.met)
+    if len(beside):
+        zones = engine.inside(features.geometries[pairs.zone[beside]], excluded)
+        inside[beside] = np.where(zones.share >= 1, 1.0, 0.0)
     kept = np.flatnonzero(inside < 1)
     return replace(overlaps, pairs=changed, planar=planar, low=low).take(kept)
 

@@ -28,6 +28,7 @@ def touching(case: Case) -> list[Finding]:
         case.subjects.geometries, features.geometries, distance_m=float(reach_m.max())
     )
     near = np.flatnonzero(pairs.value <= reach_m[pairs.subject])
+    near = near[~left_to_others(case, features, pairs.zone[near])]
     findings = []
     drafter = case.drafter
     for subject in np.unique(pairs.subject[near]):
@@ -41,6 +42,17 @@ def touching(case: Case) -> list[Finding]:
         seen = Seen(distance_measure(float(pairs.value[nearest])), possible=names)
         findings.append(drafter.undecided(row, feature, sentence, Reason.PLACE_NAME, seen))
     return findings
+
+
+def left_to_others(case: Case, features: Features, zones: np.ndarray) -> np.ndarray:
+    """Mark the zones that lie wholly where the rule leaves the word to another one."""
+    excluded = case.land.excluded(case.rule, case.chosen)
+    if not len(excluded) or not len(zones):
+        return np.zeros(len(zones), dtype=bool)
+    which, place = np.unique(zones, return_inverse=True)
+    held = engine.inside(features.geometries[which], excluded)
+    whole: np.ndarray = (held.share >= _WHOLE)[place.reshape(-1)]
+    return whole
 
 
 def _names(features: Features, zones: np.ndarray) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Sheet:
         self._profiles: dict[frozenset[str], Profiles] = {}
         self.ids: list[str] = [str(value) for value in table["id"]]
         self.files = self._texts("source_file")
-        self.lines = self._column("source_row")
+        self.lines = [_whole(value) for value in self._column("source_row")]
         self.accuracy = self._texts("location_accuracy")
         stated = _numbers(self._column("uncertainty_m"))
         vague = np.array([word == "place_name" for word in self.accuracy], dtype=bool)
@@ -58,11 +58,6 @@ class Sheet:
     def text(self, column: str, index: int) -> str:
         """Text of one cell, "" where the table has no such column."""
         return plain(self.table[column].iat[index]) if column in self.table else ""
-
-    def line(self, index: int) -> int | None:
-        """Line of the row in its table."""
-        value = self.lines[index]
-        return None if value is None or value != value else int(value)  # noqa: PLR0124
 
     def _column(self, name: str) -> list[Any]:
         return self.table[name].tolist() if name in self.table else [None] * len(self.table)
@@ -93,7 +88,7 @@ class Sheet:
         coded = [self._coded(column) for column in columns]
         for codes, words in coded:
             # renumbered at each step, so that the product of many columns never overflows
-            _, number = np.unique(number * len(words) + codes, return_inverse=True)
+            number, _ = pd.factorize(number * len(words) + codes)
         _, first = np.unique(number, return_index=True)
         facts = tuple(
             {c: words[codes[row]] for c, (codes, words) in zip(columns, coded, strict=True)}
@@ -182,6 +177,10 @@ def subjects_of(projects: gpd.GeoDataFrame) -> tuple[Subjects, dict[int, Reason]
     vague = np.array([sheet.accuracy[i] == "place_name" for i in chosen], dtype=bool)
     numbers, known = np.arange(len(rows)), sheet.uncertainty_m[rows]
     return Subjects(sheet, rows, rows, numbers, shapes[rows], vague, known), blocked
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or value != value else int(value)  # noqa: PLR0124
 
 
 def _numbers(values: list[Any]) -> np.ndarray:

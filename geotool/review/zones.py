@@ -38,6 +38,7 @@ class Kind:
         self.geometries = np.concatenate([np.empty(0, dtype=object), *shapes])
         self._coded: dict[str, tuple[np.ndarray, list[str]]] = {}
         self._columns: dict[str, list[np.ndarray | None]] = {}
+        self._combined: dict[tuple[str, ...], tuple[np.ndarray, list[dict[str, str]]]] = {}
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -51,7 +52,11 @@ class Kind:
     def text(self, column: str, index: int) -> str:
         """Text of an attribute of one feature, "" where it has none."""
         values = self._values(column)[self.owner[index]]
-        return "" if values is None else plain(values[self.position[index]])
+        if values is None:
+            return ""
+        value = values[self.position[index]]
+        text = plain(value)
+        return value if text == value else text  # one string for all findings that name it
 
     def _values(self, column: str) -> list[np.ndarray | None]:
         """Values of an attribute in each layer, ``None`` where a layer has no such column."""
@@ -80,14 +85,19 @@ class Kind:
         """Number of the combination of attribute values of each feature, and the combinations."""
         if not columns or not len(self):
             return np.zeros(len(self), dtype=int), [{}]
-        coded = [self.coded(column) for column in columns]
-        stacked = np.stack([codes for codes, _ in coded], axis=1)
-        found, which = np.unique(stacked, axis=0, return_inverse=True)
-        rows = [
-            {c: words[code] for c, (_, words), code in zip(columns, coded, row, strict=True)}
-            for row in found
-        ]
-        return which.reshape(-1), rows
+        key = tuple(columns)
+        if key not in self._combined:
+            coded = [self.coded(column) for column in columns]
+            number = np.zeros(len(self), dtype=np.int64)
+            for codes, words in coded:
+                number, _ = pd.factorize(number * len(words) + codes)
+            _, first = np.unique(number, return_index=True)
+            rows = [
+                {c: words[codes[n]] for c, (codes, words) in zip(columns, coded, strict=True)}
+                for n in first
+            ]
+            self._combined[key] = (number, rows)
+        return self._combined[key]
 
 
 @dataclass(frozen=True, slots=True)

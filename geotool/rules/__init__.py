@@ -3,6 +3,7 @@
 A rule knows no geometry code: it names a check of the closed set, and review measures it.
 """
 
+from geotool.rules.cells import plain, purposes_of
 from geotool.rules.explain import explain, listing
 from geotool.rules.labels import attribute_label, column_label
 from geotool.rules.lint import lint
@@ -23,8 +24,6 @@ from geotool.rules.select import (
     in_force,
     left_to_others,
     outside_applies,
-    plain,
-    purposes_of,
     subject_columns,
     zone_applies,
     zone_belongs,

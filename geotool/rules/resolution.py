@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from geotool.model import PURPOSES, Text
+from geotool.rules.cells import plain, purposes_of
 from geotool.rules.model import WEIGHTS, Consequence, Exemption, Rule, Variant
 from geotool.rules.select import (
     RuleInForce,
     assumed_of_subject,
     left_empty,
-    plain,
     project_fits,
-    purposes_of,
 )
 from geotool.rules.values import terms
 

@@ -5,9 +5,6 @@ A project row without a kind is judged by the general rules only: those that nam
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +14,9 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from geotool.errors import ConfigError
-from geotool.model import PROJECT_KINDS, PURPOSES, Limit, Text
+from geotool.model import PROJECT_KINDS, Limit, Text
 from geotool.model.attributes import ZONE_ATTRIBUTES, ZONE_CODES, zone_attribute
+from geotool.rules.cells import LIST, fits, fold, plain
 from geotool.rules.model import (
     CHECK_PARAMETERS,
     CheckValues,
@@ -40,7 +38,6 @@ _LIMITS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "declared": (("tolerance_share", "share"),),
     "count": (("limit", "count"),),
 }
-_LIST = re.compile(r"[,，、；;|]+")
 
 
 class LocalOverride(Protocol):
@@ -177,54 +174,6 @@ def _fault(override: LocalOverride, what: str, remedy: str) -> ConfigError:
 
 def _of_edition(editions: tuple[str, ...], edition: Edition) -> bool:
     return not editions or edition.id in editions
-
-
-def plain(value: Any) -> str:
-    """Text of a table cell, "" where it is empty (None, NaN, NA); ``1.0`` reads as ``1``.
-
-    >>> plain(1.0), plain(float("nan")), plain(None), plain(" 一级 ")
-    ('1', '', '', '一级')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() else str(value)
-    text = unicodedata.normalize("NFKC", str(value)).strip()
-    return "" if text.casefold() in {"<na>", "nan", "nat", "none"} else text
-
-
-def _fold(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).strip().casefold()
-
-
-def fits(value: str, wanted: tuple[str, ...]) -> bool:
-    """Whether a value is one of those wanted; ``26*`` stands for all that begin with 26.
-
-    >>> fits("2611", ("chemical", "26*")), fits("Ⅰ", ("I",)), fits("15", ("26*",))
-    (True, True, False)
-    """
-    folded = _fold(value)
-    return any(
-        folded.startswith(_fold(w[:-1])) if w.endswith("*") else folded == _fold(w) for w in wanted
-    )
-
-
-def purposes_of(project: Mapping[str, Any]) -> frozenset[str]:
-    """Purposes a project claims, and those its kind implies; unknown words claim nothing.
-
-    >>> sorted(purposes_of({"kind": "flood_works", "purposes": "monitoring,?"}))
-    ['flood_control', 'monitoring']
-    """
-    words = project.get("purposes")
-    listed = (
-        words if isinstance(words, list | tuple | set | frozenset) else _LIST.split(plain(words))
-    )
-    claimed = {PURPOSES.code(plain(word)) for word in listed}
-    kind = plain(project.get("kind"))
-    implied = PROJECT_KINDS[kind].purposes if kind in PROJECT_KINDS else ()
-    return frozenset({*(p for p in claimed if p), *implied})
 
 
 def columns_read(rules: Iterable[Rule]) -> frozenset[str]:
@@ -386,8 +335,8 @@ def zone_belongs(zone: Zone, attributes: Mapping[str, Any], project: Mapping[str
         wanted = plain(project.get(column))
         value = plain(attributes.get(attribute))
         if column == "places":
-            named = {_fold(word) for word in _LIST.split(wanted) if word.strip()}
-            if named and _fold(value) not in named:
+            named = {fold(word) for word in LIST.split(wanted) if word.strip()}
+            if named and fold(value) not in named:
                 return False
             continue
         # a town's code begins with that of its county
