@@ -32,8 +32,8 @@ NO_FARMLAND: Final = ("ecological_red_line", "urban_growth_boundary")
 CANONICAL: Final = "EPSG:4490"
 DISCHARGING: Final = {"wastewater_plant", "outfall", "chemical_plant", "heavy_industry", "park"}
 INDUSTRIAL: Final = {"industrial_building", "heavy_industry", "chemical_plant"}
-#: Land-use codes of the parcels: half cropland, the rest orchards, forest, ponds and villages.
-CODES: Final = ("0101", "0103", "0103", "0101", "0201", "0301", "0305", "1104", "0702", "1204")
+#: Land-use codes of the parcels: a fifth cropland and more than half forest, as in Chongqing.
+CODES: Final = ("0101", "0103", "0201", "0301", "0301", "0301", "0305", "0307", "1104", "0702")
 #: Zone layers as patches: number, median radius in metres, vertices, attributes by turns.
 PATCHES: Final[dict[str, tuple[int, float, int, dict[str, tuple[str, ...]]]]] = {
     "ecological_red_line": (120, 600.0, 12_000, {}),

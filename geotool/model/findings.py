@@ -47,26 +47,37 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+_NOTHING = Text("", "")
+
+
+class Sentence(tuple[Any, ...]):
     """A sentence that is put into words when it is read: most findings are only counted.
 
-    ``make(*parts)`` gives its beginning, ``tail`` is what follows.
+    ``make(*parts)`` gives its beginning, ``tail`` is what follows. It is one tuple of all of
+    them, since there is one for each of hundreds of thousands of findings.
     """
 
-    make: Callable[..., Text]
-    parts: tuple[Any, ...]
-    tail: Text = Text("", "")
+    __slots__ = ()
+
+    def __new__(
+        cls, make: Callable[..., Text], parts: tuple[Any, ...], tail: Text = _NOTHING
+    ) -> Sentence:
+        """Make a sentence of what words it, what it is about, and what follows."""
+        return super().__new__(cls, (make, tail, *parts))
+
+    def with_tail(self, tail: Text) -> Sentence:
+        """Return the sentence with another end."""
+        return Sentence(self[0], self[2:], tail)
 
     @property
     def zh(self) -> str:
         """The Chinese sentence."""
-        return self.make(*self.parts).zh + self.tail.zh
+        return str(self[0](*self[2:]).zh + self[1].zh)
 
     @property
     def en(self) -> str:
         """The English sentence."""
-        return self.make(*self.parts).en + self.tail.en
+        return str(self[0](*self[2:]).en + self[1].en)
 
     def get(self, language: str) -> str:
         """Return the sentence in ``zh`` or ``en``."""

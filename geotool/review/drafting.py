@@ -18,6 +18,8 @@ from geotool.rules import Resolution, RuleInForce, assumed_columns, columns_read
 
 _OVERLAP = {"m2": "overlap_area", "m": "overlap_length", "count": "overlap_count"}
 _OUTSIDE = {"m2": "outside_area", "m": "outside_length", "count": "outside_count"}
+#: One object for each unit, whatever array a measure comes from.
+_UNIT = {unit: unit for unit in _OVERLAP}
 METHODS = {"m2": "ellipsoidal", "m": "geodesic", "count": "count"}
 _NONE = Text("", "")
 
@@ -30,10 +32,11 @@ def overlap_measure(
     """Measure of what lies in a zone, rounded to the stated precision."""
     own = None if planar != planar else round(planar, DECIMALS["m2"])  # noqa: PLR0124
     name, rounded, method = _OVERLAP[unit], round(value, DECIMALS[unit]), METHODS[unit]
+    one = _UNIT[unit]
     if band is None:
-        return Measure(name, rounded, unit, _share(share), method, own)
+        return Measure(name, rounded, one, _share(share), method, own)
     low, high = round_measure(band[0], unit), round_measure(band[1], unit)
-    return Measure(name, rounded, unit, _share(share), method, own, low, high)
+    return Measure(name, rounded, one, _share(share), method, own, low, high)
 
 
 def outside_measure(
@@ -72,7 +75,9 @@ def distance_measure(value_m: float, epsilon_m: float = 0.0) -> Measure:
 
 
 def _share(share: float) -> float | None:
-    return None if share != share else round(min(share, 1.0), DECIMALS["share"])  # noqa: PLR0124
+    if share >= 1.0:
+        return 1.0
+    return None if share != share else round(share, DECIMALS["share"])  # noqa: PLR0124
 
 
 class Seen(NamedTuple):
@@ -177,7 +182,7 @@ class Drafter:
 
     def _sentence(self, row: int, sentence: Sentence, tail: Text) -> Sentence:
         if self._standing == "today":
-            return sentence if tail is _NONE else Sentence(sentence.make, sentence.parts, tail)
+            return sentence if tail is _NONE else sentence.with_tail(tail)
         parts = (sentence, self.sheet.approved[row], self._standing, self.rule.edition.id)
         return Sentence(wording.approved, parts, tail)
 

@@ -10,6 +10,9 @@ import pytest
 from geotool.api import Request
 from geotool.api.tables import check_tables
 
+RED, FARM, UNIT, COUNTY = (
+    *("ecological_red_line", "permanent_basic_farmland", "control_unit", "admin_area"),
+)
 #: Three lines in pairs; units among each other; counties in units; stations in counties.
 TEXTS = {
     "AB001": ("zones_disjoint", "ecological_red_line permanent_basic_farmland wetland"),
@@ -33,17 +36,14 @@ def asked(world: Any, ground: Any, tmp_path: Path) -> Any:
 
     def run(*kinds: str, zone_rules: str | None = "given") -> tuple[set[str], set[str]]:
         zones = {kind: world.table(world.square(), world.square(0.005)) for kind in kinds}
+        if COUNTY in zones:
+            zones[COUNTY] = world.table(world.square(size=0.02))
         more = {} if zone_rules is None else {"zone_rules": zone_rules}
         request = Request(packs=[tmp_path / "pack"], as_of="2026-11-20", **more)
         outcome = check_tables(world.table(world.square(0.05), id=["A"]), zones, request)
         return {f.rule for f in outcome.findings}, {n.rule for n in outcome.not_checked}
 
     return run
-
-
-RED, FARM, UNIT, COUNTY = (
-    *("ecological_red_line", "permanent_basic_farmland", "control_unit", "admin_area"),
-)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ RED, FARM, UNIT, COUNTY = (
         ((RED, FARM, "wetland"), {"AB001"}, set()),
         ((UNIT,), {"AB002"}, set()),  # among themselves; no county asks for them
         ((COUNTY,), set(), set()),
-        ((COUNTY, UNIT), {"AB002"}, set()),  # the units cover the counties
+        ((COUNTY, UNIT), {"AB002", "AB003"}, set()),
     ],
 )
 def test_of_plain_tables_only_what_their_layers_can_answer(
@@ -70,7 +70,7 @@ def test_of_a_workspace_all(asked: Any) -> None:
     found, left_open = asked(RED, FARM, zone_rules="all")
     assert (found, left_open) == ({"AB001"}, set(TEXTS))
     found, left_open = asked(UNIT, COUNTY, zone_rules="all")
-    assert (found, left_open) == ({"AB002"}, {"AB001", "AB004"})
+    assert (found, left_open) == ({"AB002", "AB003"}, {"AB001", "AB004"})
 
 
 def test_none(asked: Any) -> None:
