@@ -25,12 +25,13 @@ class Law:
         Raises InputError where none of those chosen is.
         """
         chosen = tuple(r for r in self.in_force if not r.rule.of_projects)
-        if not chosen:
+        asleep = tuple(r for r in self.dormant if not r.of_projects)
+        if not (chosen or asleep):
             raise InputError(
                 "none of the chosen rules is asked of layers",
                 remedy="`geotool rules list --check zones_disjoint` shows some",
             )
-        return Law(self.as_of, chosen, ())
+        return Law(self.as_of, chosen, asleep)
 
 
 def law_of(

@@ -124,10 +124,11 @@ class Bench:
             if progress is not None:
                 code = rule.code if rule else mine[0].rule.code if mine else ""
                 progress(code, number, len(rulings))
-            if rule is not None:
-                self._open(rule, mine)
-                if not rule.rule.of_projects:
-                    findings += self._of_land(rule)
+            if rule is not None and not rule.rule.of_projects:
+                self._open(rule, 0)
+                findings += self._of_land(rule)
+            for asked, count in _by_edition(mine):
+                self._open(asked, count)
             for ruling in mine:
                 findings += self._of_projects(ruling)
         return findings
@@ -213,19 +214,24 @@ class Bench:
         kinds = _kinds(ruling.rule)
         return not kinds or any(self._land.has(kind) for kind in kinds)
 
-    def _open(self, rule: RuleInForce, rulings: Sequence[_Ruling]) -> None:
+    def _open(self, rule: RuleInForce, count: int) -> None:
         """Say why a rule, or a part of it, cannot be judged: once, with the number of rows."""
         if not rule.rule.of_projects and not self._asked(rule):
             return
-        count = int(sum(ruling.mask.sum() for ruling in rulings))
-        self.open_rules += not_checked(rule, self._land, self._claims, count)
-        self.open_rules += too_old(
+        found = not_checked(rule, self._land, self._claims, count)
+        found += too_old(
             rule,
             self._land,
             as_of=self._settings.as_of,
             max_days=self._settings.max_edition_age_days,
             projects=count,
         )
+        self.open_rules += [entry for entry in found if not self._is_said(entry)]
+
+    def _is_said(self, entry: NotChecked) -> bool:
+        """Whether another edition of the rule lacks the same."""
+        said = {(o.rule, o.reason, o.message.zh) for o in self.open_rules}
+        return (entry.rule, entry.reason, entry.message.zh) in said
 
     def _asked(self, rule: RuleInForce) -> bool:
         """Whether a rule on layers is to be judged."""
@@ -301,6 +307,15 @@ class Bench:
             self.problems += problems
             self._measured.done([code])
         self.portfolio = tuple(found)
+
+
+def _by_edition(rulings: Sequence[_Ruling]) -> list[tuple[RuleInForce, int]]:
+    """Editions of a rule with the number of rows that each judges, that of the day first."""
+    counts: dict[str, tuple[RuleInForce, int]] = {}
+    for ruling in reversed(rulings):
+        rule, count = counts.get(ruling.rule.edition.id, (ruling.rule, 0))
+        counts[rule.edition.id] = (rule, count + int(ruling.mask.sum()))
+    return list(counts.values())
 
 
 def _worth_naming(kind: Kind, touched: np.ndarray) -> np.ndarray:

@@ -68,7 +68,7 @@ def evaluate(
     findings: list[Finding] = _blocked(projects, blocked)
     with _collector_at_rest():
         findings += bench.judged(dormant, progress)
-        findings = _superseded(findings, rules)
+        findings = _superseded(findings, bench.used())
         findings = _ordered(findings, projects)
         compliant = compliant_parts(findings, projects)
     return Outcome(
@@ -156,7 +156,9 @@ def _superseded(findings: Sequence[Finding], rules: Sequence[RuleInForce]) -> li
         for f in findings
         if f.rule in below and f.reason is Reason.PLACE_NAME
     }
-    kinds_of = {r.code: {zone.kind for zone in r.zones} for r in rules}
+    kinds_of: dict[str, set[str]] = {}
+    for rule in rules:
+        kinds_of.setdefault(rule.code, set()).update(zone.kind for zone in rule.zones)
     gone: set[str] = set()
     result = []
     for finding in findings:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geotool import access, engine
-from geotool.measure import area_m2, round_measure
+from geotool.measure import area_m2, discs, round_measure
 from geotool.model import Finding, Limit, Measure, NotChecked, Reason, Sentence
 from geotool.review import gap_wording, land_wording
 from geotool.review.claims import NOISE, within_claims
@@ -148,15 +148,15 @@ def counted(case: LandCase) -> Iterator[Finding]:
     drawn = case.subjects.take(~case.subjects.place_name)
     zones = case.land.features(case.rule)
     surely = np.concatenate([layers.geometries, drawn.geometries])
-    vague = case.subjects.take(case.subjects.place_name).geometries
     sure = engine.count_within(surely, zones.geometries)
-    most = engine.count_within(np.concatenate([surely, vague]), zones.geometries)
+    perhaps = _perhaps_in(case, zones)
     unclaimed = _unclaimed(case, zones)
     for n in range(len(zones)):
         limit = _limit_of(case, zones, n)
         if limit is None:
             continue
-        tally = Tally(float(sure.value[n]), float(most.value[n]), limit, float(unclaimed[n]))
+        held = float(sure.value[n])
+        tally = Tally(held, held + float(perhaps[n]), limit, float(unclaimed[n]))
         yield from _counted_in(case, LandFeature.of(zones, n), tally, bool(zones.certain[n]))
 
 
@@ -198,6 +198,14 @@ def _counted_in(
         return
     verdict = case.open_verdict()
     yield case.finding(feature, verdict, sentence, LandSeen(measure, limit=limit), reason=reason)
+
+
+def _perhaps_in(case: LandCase, zones: Features) -> np.ndarray:
+    """Number of rows known by place name only that may lie in each zone."""
+    vague = case.subjects.take(case.subjects.place_name)
+    areas = discs(vague.geometries, vague.uncertainty_m)
+    found = engine.overlap(areas, zones.geometries, with_geometry=False)
+    return np.bincount(found.zone, minlength=len(zones))
 
 
 def _unclaimed(case: LandCase, zones: Features) -> np.ndarray:

@@ -38,6 +38,7 @@ def _plain_text(value: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
+    """Return the form in which words are compared: width, case and outer blanks do not matter."""
     return unicodedata.normalize("NFKC", word).strip().casefold()
 
 

@@ -104,7 +104,6 @@ def test_csv_has_its_rows_without_project(lines: Any, geotool: Any) -> None:
     assert (row["rule"], row["project"], row["verdict"]) == ("TCL001", "", "violation")
 
 
-@pytest.mark.xfail(strict=True, reason="rules on layers that are not in force are not named")
 def test_a_rule_that_is_not_in_force_is_said(lines: Any, geotool: Any) -> None:
     """The three lines are asked of since 2019."""
     words = ("--as-of", "2018-01-01", "--rules", "TCL001,ADM002")

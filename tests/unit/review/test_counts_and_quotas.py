@@ -133,7 +133,6 @@ class TestRows:
         )
         assert count(county(ground), stations(ground, 100, 200), sites=sites).findings == ()
 
-    @pytest.mark.xfail(strict=True, reason="only the point of a place name is asked, not its disc")
     def test_a_place_name_beyond_the_border_may_count(self, ground: Any, count: Any) -> None:
         """300 m off, known within 500 m."""
         sites = rows(

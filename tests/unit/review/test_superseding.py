@@ -167,7 +167,6 @@ def test_another_feature_and_another_project_keep_their_own(ground: Any, two: An
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="rules that ended do not join general ones")
 def test_a_special_rule_of_the_day_of_approval(ground: Any, two: Any, site: Any) -> None:
     ended = {"editions": [("s", "2000-01-01", "2019-12-31", "REQUIREMENT")]}
     outcome = two([in_zone(ground, ground.RED)], site(approved_on="2015-01-01"), special=ended)

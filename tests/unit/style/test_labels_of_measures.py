@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ UNITS = {"m2", "m", "count", "share"}
 
 
 def drafted() -> list[Measure]:
-    overlaps = [overlap_measure(1.0, unit, 0.5, None) for unit in METHODS]
+    overlaps = [overlap_measure(1.0, unit, 0.5, math.nan) for unit in METHODS]
     return [*overlaps, *(outside_measure(1.0, unit, 0.5) for unit in METHODS), distance_measure(1)]
 
 
