@@ -7,6 +7,7 @@ line of the key that holds it, which is where a user looks first.
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -69,7 +70,13 @@ def read_toml(path: Path, *, name: str, remedy: str | None = None) -> tuple[dict
         raise ConfigError(f"is not valid TOML: {what}", file=name, row=row) from None
 
 
-def _entries(text: str) -> Iterator[tuple[int, tuple[Key, ...]]]:
+@functools.lru_cache(maxsize=4)
+def _entries(text: str) -> tuple[tuple[int, tuple[Key, ...]], ...]:
+    """Return what ``_found`` yields; a document is asked for many of its lines."""
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[tuple[int, tuple[Key, ...]]]:
     """Yield (line, full key path) of every header and every key line."""
     counts: dict[tuple[Key, ...], int] = {}
     table: tuple[Key, ...] = ()
