@@ -120,6 +120,14 @@ def test_of_several_kinds_only_features_of_different_kinds(ground: Any, disjoint
     assert rest(disjoint(red, farm)) == [("violation", None, 1000)]
 
 
+def test_each_pair_is_a_finding_of_its_own(ground: Any, disjoint: Any) -> None:
+    red = ground.layer(ground.RED, ground.box(0, 0, 100, 100))
+    farm = ground.layer(ground.FARM, ground.box(-50, 0, 10, 100), ground.box(80, 0, 200, 100))
+    more = ground.layer(ground.FARM, ground.box(-50, 200, 200, 99), layer_id="more")
+    outcome = disjoint(red, farm, more)
+    assert len({f.id for f in outcome.findings}) == len(outcome.findings) == 3
+
+
 def test_contact_is_no_overlap(ground: Any, disjoint: Any) -> None:
     red = ground.layer(ground.RED, ground.box(0, 0, 100, 100))
     farm = ground.layer(ground.FARM, ground.box(100, 0, 200, 100), ground.box(100, 100, 200, 200))

@@ -38,6 +38,18 @@ def test_those_within_the_disc_and_no_others(ground: Any, asked: Any) -> None:
     assert finding.geometry is None
 
 
+def test_each_row_has_its_own_disc(ground: Any, tmp_path: Path) -> None:
+    points = [shapely.Point(0, 0)] * 2
+    rows = {"id": ["A", "B"], "location_accuracy": "place_name", "uncertainty_m": [100, 1000]}
+    red = bars(ground, 50, 500, name=["近", "远"])
+    book = ground.book(tmp_path, ground.rule(ground.RED))
+    outcome = ground.judge([red], ground.table(*points, **rows), rules=book)
+    assert [(f.project, f.possible_zones) for f in outcome.findings] == [
+        ("A", ("近",)),
+        ("B", ("近", "远")),
+    ]
+
+
 def test_a_zone_without_a_name_is_called_by_its_id(ground: Any, asked: Any) -> None:
     red = bars(ground, 20, 40, name=["", "乙"], feature=["a7", "b8"], layer_id="erl")
     assert asked(red).findings[0].possible_zones == ("erl a7", "乙")
