@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from geotool.errors import InputError
-from geotool.rules import Rule, Rulebook, RuleInForce
+from geotool.rules import Rulebook, RuleInForce
 from geotool.workspace import Override
 
 
@@ -17,7 +17,7 @@ class Law:
 
     as_of: date
     in_force: tuple[RuleInForce, ...]
-    dormant: tuple[Rule, ...]
+    dormant: tuple[RuleInForce, ...]
 
     def of_layers(self) -> Law:
         """Return only the rules that are asked of layers, not of projects.
@@ -25,7 +25,7 @@ class Law:
         Raises InputError where none of those chosen is.
         """
         chosen = tuple(r for r in self.in_force if not r.rule.of_projects)
-        asleep = tuple(r for r in self.dormant if not r.of_projects)
+        asleep = tuple(r for r in self.dormant if not r.rule.of_projects)
         if not (chosen or asleep):
             raise InputError(
                 "none of the chosen rules is asked of layers",
@@ -45,7 +45,7 @@ def law_of(
     Raises UnknownNameError for a word that selects nothing, ConfigError for a faulty override.
     """
     chosen = rules if rules is None or isinstance(rules, str) else list(rules)
-    return Law(as_of, book.select(chosen, as_of, overrides), book.dormant(chosen, as_of))
+    return Law(as_of, book.select(chosen, as_of, overrides), book.dormant(chosen, as_of, overrides))
 
 
 def parse_date(value: str | date) -> date:

@@ -130,6 +130,7 @@ class Workspace:
                 tolerance_m2=self.documents.tolerance_m2,
                 max_edition_age_days=self.documents.max_edition_age_days,
                 notices=(_ZONES_ONLY,) if zones_only else (),
+                counts_projects=not zones_only,
             ),
             dormant=law.dormant,
             problems=contents.problems(),

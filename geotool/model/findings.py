@@ -105,6 +105,7 @@ class Reason(StrEnum):
     OLD_EDITION = "old_edition"
     EARLIER_APPROVAL = "earlier_approval"
     POSITION = "position"
+    NOT_ASKED = "not_asked"
     SLIVER = "sliver"
 
 

@@ -17,7 +17,14 @@ import numpy as np
 from geotool.engine.pairs import taken as picked
 from geotool.model import Finding, NotChecked, Problem, Taken, Text
 from geotool.review.case import Case, Standing
-from geotool.review.gaps import Beyond, Footprints, not_checked, not_in_force, too_old
+from geotool.review.gaps import (
+    Beyond,
+    Footprints,
+    not_checked,
+    not_counted,
+    not_in_force,
+    too_old,
+)
 from geotool.review.judge import judge
 from geotool.review.land_case import LandCase
 from geotool.review.land_rules import judge_land
@@ -25,7 +32,7 @@ from geotool.review.measured import Measured
 from geotool.review.portfolio import ZoneEntry, taken
 from geotool.review.subjects import Subjects
 from geotool.review.zones import Kind, Land
-from geotool.rules import Rule, RuleInForce, applies_to, in_force, subject_columns
+from geotool.rules import Rule, RuleInForce, applies_to, subject_columns
 
 #: Two shares of one site are measured to about 1e-6.
 _SHARE_NOISE = 2e-6
@@ -55,8 +62,9 @@ class Settings:
     """How to judge, and what to call it. ``notices`` must stand on every output.
 
     ``zone_rules`` says which rules that are asked of layers are judged: all, or those of which
-    every layer is given (then nothing is said of the others). A layer whose edition is older
-    than ``max_edition_age_days`` clears nothing.
+    every layer is given (then nothing is said of the others); ``counts_projects`` is false where
+    no project is looked at, so that rules that count them cannot be judged. A layer whose edition
+    is older than ``max_edition_age_days`` clears nothing.
     """
 
     workspace: str
@@ -65,6 +73,7 @@ class Settings:
     tolerance_m2: float = 1.0
     notices: tuple[Text, ...] = ()
     zone_rules: Literal["all", "given", "none"] = "all"
+    counts_projects: bool = True
     max_edition_age_days: int | None = None
 
 
@@ -105,7 +114,7 @@ class Bench:
         """Return all rules in the editions that judged something, those of the day last."""
         return (*self._older.values(), *self._rules)
 
-    def judged(self, dormant: Sequence[Rule], progress: Progress | None) -> list[Finding]:
+    def judged(self, dormant: Sequence[RuleInForce], progress: Progress | None) -> list[Finding]:
         """Return the findings of all rules; what stays open is in ``open_rules``."""
         rulings: list[tuple[RuleInForce | None, list[_Ruling]]] = [
             (rule, list(self._rulings(rule))) for rule in self._rules
@@ -125,6 +134,9 @@ class Bench:
                 code = rule.code if rule else mine[0].rule.code if mine else ""
                 progress(code, number, len(rulings))
             if rule is not None and not rule.rule.of_projects:
+                if _counts_projects(rule) and not self._settings.counts_projects:
+                    self._say(not_counted(rule))
+                    continue
                 self._open(rule, 0)
                 findings += self._of_land(rule)
             for asked, count in _by_edition(mine):
@@ -156,23 +168,22 @@ class Bench:
                 yield _Ruling(rule, members, Standing.SPARED if spared else Standing.UNRECORDED)
         yield _Ruling(rule, mask & ~older, Standing.TODAY)
 
-    def _old_rulings(self, rule: Rule) -> Iterator[_Ruling]:
+    def _old_rulings(self, rule: RuleInForce) -> Iterator[_Ruling]:
         """Of a rule without an edition today, those approved while it had one."""
-        if not rule.of_projects:
+        if not rule.rule.of_projects:
             if self._settings.zone_rules == "all":
-                self.open_rules += not_in_force(rule, self._settings.as_of, 0)
+                self.open_rules += not_in_force(rule.rule, self._settings.as_of, 0)
             return
-        mask = self._applies(rule)
+        mask = self._applies(rule.rule)
         left = mask.copy()
-        for day, members in self._approved(mask, rule):
-            edition = rule.edition_on(day)
-            if edition is not None:
-                acting = in_force(rule, edition)
-                self._older.setdefault((rule.code, edition.id), acting)
+        for day, members in self._approved(mask, rule.rule):
+            acting = rule.on(day)
+            if acting is not None:
+                self._older.setdefault((rule.code, acting.edition.id), acting)
                 left &= ~members
                 yield _Ruling(acting, members, Standing.KEPT)
         if left.any():
-            self.open_rules += not_in_force(rule, self._settings.as_of, int(left.sum()))
+            self.open_rules += not_in_force(rule.rule, self._settings.as_of, int(left.sum()))
 
     def _approved(self, mask: np.ndarray, rule: Rule) -> Iterator[tuple[date, np.ndarray]]:
         """Days of approval before the day of the review, and the subjects approved on each.
@@ -226,12 +237,17 @@ class Bench:
             max_days=self._settings.max_edition_age_days,
             projects=count,
         )
-        self.open_rules += [entry for entry in found if not self._is_said(entry)]
+        for entry in found:
+            self._say(entry)
 
-    def _is_said(self, entry: NotChecked) -> bool:
-        """Whether another edition of the rule lacks the same."""
-        said = {(o.rule, o.reason, o.message.zh) for o in self.open_rules}
-        return (entry.rule, entry.reason, entry.message.zh) in said
+    def _say(self, entry: NotChecked) -> None:
+        """Say it once; the rows of several editions that lack the same are added up."""
+        for number, said in enumerate(self.open_rules):
+            if (said.rule, said.reason, said.message) == (entry.rule, entry.reason, entry.message):
+                rows = said.projects + entry.projects
+                self.open_rules[number] = replace(said, projects=rows)
+                return
+        self.open_rules.append(entry)
 
     def _asked(self, rule: RuleInForce) -> bool:
         """Whether a rule on layers is to be judged."""
@@ -307,6 +323,12 @@ class Bench:
             self.problems += problems
             self._measured.done([code])
         self.portfolio = tuple(found)
+
+
+def _counts_projects(rule: RuleInForce) -> bool:
+    """Whether project rows are part of what a rule on layers adds up."""
+    subjects = rule.rule.subjects
+    return rule.check == "count" and (not subjects or any(not s.layers for s in subjects))
 
 
 def _by_edition(rulings: Sequence[_Ruling]) -> list[tuple[RuleInForce, int]]:

@@ -18,7 +18,7 @@ from geotool.review.gaps import Footprints
 from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 from geotool.review.subjects import BLOCKING, subjects_of
 from geotool.review.zones import Land
-from geotool.rules import Rule, RuleInForce
+from geotool.rules import RuleInForce
 from geotool.stores import StoredLayer
 
 #: The rule of rows that no spatial rule can judge; its source is geotool's own convention.
@@ -41,7 +41,7 @@ def evaluate(
     *,
     footprints: Mapping[str, Any],
     settings: Settings,
-    dormant: Sequence[Rule] = (),
+    dormant: Sequence[RuleInForce] = (),
     problems: Sequence[Problem] = (),
     progress: Progress | None = None,
 ) -> Outcome:

@@ -62,3 +62,21 @@ def not_in_force(as_of: date) -> Text:
         f"规则库没有 {as_of} 有效的版本，当时的规定未判定",
         f"the rulebook has no edition for {as_of}: the law of that day is not judged",
     )
+
+
+def not_counted() -> Text:
+    """A rule that counts projects, where only layers are looked at."""
+    return Text(
+        "该规则要计入项目，本次只检查图层，未判定",
+        "the rule counts projects, and only layers are looked at: not judged",
+    )
+
+
+def nothing_claimed(kinds: Sequence[str]) -> Text:
+    """Layers that say nowhere that they are complete."""
+    zh = "、".join(LAYER_KINDS[k].zh for k in kinds)
+    en = ", ".join(LAYER_KINDS[k].en for k in kinds)
+    return Text(
+        f"图层（{zh}）没有要素，也未声明完整范围，无从判定",
+        f"no features and no declared footprint: {en}; not decided",
+    )

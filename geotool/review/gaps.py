@@ -105,6 +105,11 @@ def _edition_day(edition: str) -> date | None:
         return None
 
 
+def not_counted(rule: RuleInForce) -> NotChecked:
+    """Say that a rule that counts projects was not applied, since none was looked at."""
+    return NotChecked(rule.code, Reason.NOT_ASKED, gap_wording.not_counted(), 0)
+
+
 def not_in_force(rule: Rule, as_of: date, projects: int) -> list[NotChecked]:
     """Say that a chosen rule has no edition on the day: it was not applied, in any edition."""
     message = gap_wording.not_in_force(as_of)

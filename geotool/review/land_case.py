@@ -79,11 +79,11 @@ class LandCase:
     open_rules: list[NotChecked] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)
 
-    def subject_features(self) -> Features:
-        """Return the features of the layers that are judged."""
+    def subject_features(self, *, sure: bool = True) -> Features:
+        """Return the features of the layers that are judged; or those that may be meant."""
         chosen = [s for s in self.rule.rule.subjects if s.layers]
         kinds = tuple(self.land.kind(k) for k in self.rule.rule.subject_layers)
-        masks = [_chosen(kind, chosen) for kind in kinds]
+        masks = [_chosen(kind, chosen, True if sure else None) for kind in kinds]
         counts = [int(mask.sum()) for mask in masks]
         index = np.concatenate([np.zeros(0, dtype=int), *(np.flatnonzero(m) for m in masks)])
         shapes = [kind.geometries[mask] for kind, mask in zip(kinds, masks, strict=True)]
@@ -155,15 +155,18 @@ class LandCase:
         return Named(tuple(dict.fromkeys(zone.kind for zone in self.rule.zones)))
 
 
-def _chosen(kind: Kind, subjects: list[Subject]) -> np.ndarray:
-    """Mark the features of a kind that surely are subjects of a rule."""
+def _chosen(kind: Kind, subjects: list[Subject], answer: bool | None) -> np.ndarray:
+    """Mark the features of a kind that are subjects of a rule, or (``None``) that may be."""
     mine = [s for s in subjects if kind.code in s.layers]
     columns = sorted({c for s in mine for c in s.where})
     which, rows = kind.combined(columns)
-    answers = np.array([any(_is_subject(kind, s, row) for s in mine) for row in rows], dtype=bool)
+    answers = np.array([_is_subject(kind, mine, row) is answer for row in rows], dtype=bool)
     chosen: np.ndarray = answers[which]
     return chosen
 
 
-def _is_subject(kind: Kind, subject: Subject, row: Mapping[str, str]) -> bool:
-    return zone_applies(Zone(kind=kind.code, where=subject.where), row) is True
+def _is_subject(kind: Kind, subjects: list[Subject], row: Mapping[str, str]) -> bool | None:
+    found = [zone_applies(Zone(kind=kind.code, where=s.where), row) for s in subjects]
+    if any(found):
+        return True
+    return None if None in found else False

@@ -12,8 +12,8 @@ import shapely
 from geotool import engine
 from geotool.engine.pairs import whole_measure
 from geotool.measure import area_m2, round_measure
-from geotool.model import Finding, Measure, Reason, Sentence, Text
-from geotool.review import land_wording
+from geotool.model import Finding, Measure, NotChecked, Reason, Sentence, Text
+from geotool.review import gap_wording, land_wording
 from geotool.review.claims import NOISE, within_claims
 from geotool.review.drafting import METHODS
 from geotool.review.land_case import LandCase, LandFeature, LandSeen
@@ -34,7 +34,19 @@ def judge_land(case: LandCase) -> list[Finding]:
         return []
     if subject_kinds and not any(case.land.has(kind) for kind in subject_kinds):
         return []
-    return list(_CHECKS[rule.check](case))
+    return [*_perhaps_meant(case), *_CHECKS[rule.check](case)]
+
+
+def _perhaps_meant(case: LandCase) -> Iterator[Finding]:
+    """Features of which an attribute that decides whether the rule means them is missing."""
+    features = case.subject_features(sure=False)
+    asked = tuple(sorted({a for s in case.rule.rule.subjects if s.layers for a in s.where}))
+    for n in range(len(features)):
+        feature = LandFeature.of(features, n)
+        sentence = Sentence(land_wording.subject_unsure, (feature.named, asked))
+        reason = Reason.MISSING_ATTRIBUTE
+        seen = LandSeen(geometry=features.geometries[n])
+        yield case.finding(feature, case.open_verdict(), sentence, seen, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -155,22 +167,46 @@ def _of_pair(
 def _inside(case: LandCase) -> Iterator[Finding]:
     wanted = float(case.rule.value("share"))
     features = case.subject_features()
-    zones = case.land.features(case.rule)
-    zones = zones.take(zones.certain)
+    every = case.land.features(case.rule)
+    zones = every.take(every.certain)
     without = case.land.surely(case.rule.outside)
     claimed, beyond = within_claims(case, features)
+    if len(features) and (beyond >= 1).all() and not len(every):
+        message = gap_wording.nothing_claimed([zone.kind for zone in case.rule.zones])
+        case.open_rules.append(NotChecked(case.rule.code, Reason.OUTSIDE_FOOTPRINT, message, 0))
+        return
     pairs = engine.inside(claimed, zones.geometries, without)
     missing = np.nan_to_num(whole_measure(pairs.geometry))
     # what rounds to 0.00 is no more than the edges differ
-    outside = [int(n) for n in np.flatnonzero((pairs.share < wanted) & (missing >= 0.005))]
+    outside = np.flatnonzero((pairs.share < wanted) & (missing >= 0.005))
+    if not every.certain.all():
+        # zones of unknown attributes may hold what seems to lie outside
+        most = engine.inside(claimed[outside], every.geometries, without).share >= wanted
+        for n in outside[most]:
+            yield _perhaps_outside(case, features, int(n), wanted)
+        outside = outside[~most]
     if case.rule.value("per") == "layer":
-        yield from _layers_outside(case, features, outside, pairs.geometry, wanted)
+        yield from _layers_outside(case, features, outside.tolist(), pairs.geometry, wanted)
     else:
-        for n in outside:
+        for n in outside.tolist():
             yield from _feature_outside(case, features, n, pairs, wanted)
+    yield from _beyond_claims(case, features, beyond)
+
+
+def _beyond_claims(case: LandCase, features: Features, beyond: np.ndarray) -> Iterator[Finding]:
+    """Features of which a part lies where the zones' layers claim nothing, if that matters."""
     if case.open_verdict() == "unknown":
-        for open_one in np.flatnonzero((beyond > NOISE) & (beyond < 1 - NOISE)):
-            yield _beyond(case, features, int(open_one), float(beyond[open_one]))
+        for n in np.flatnonzero((beyond > NOISE) & (beyond < 1 - NOISE)):
+            yield _beyond(case, features, int(n), float(beyond[n]))
+
+
+def _perhaps_outside(case: LandCase, features: Features, n: int, wanted: float) -> Finding:
+    feature = LandFeature.of(features, n)
+    asked = tuple(sorted({a for zone in case.rule.zones for a in zone.where}))
+    parts = (feature.named, case.zones_named(), asked, wanted)
+    sentence = Sentence(land_wording.perhaps_outside, parts)
+    reason = Reason.MISSING_ATTRIBUTE
+    return case.finding(feature, case.open_verdict(), sentence, LandSeen(), reason=reason)
 
 
 def _feature_outside(

@@ -60,6 +60,25 @@ def land_outside(
     )
 
 
+def perhaps_outside(land: Named, zone: Named, attributes: Sequence[str], wanted: float) -> Text:
+    """A feature that lies in zones only if those of unknown attributes are of the kind wanted."""
+    return Text(
+        f"{land.zh}是否有 {percent(wanted)} 在{zone.zh}内无从判定：有图斑缺少属性"
+        f"（{'、'.join(attributes)}）",
+        f"whether {percent(wanted)} of {land.en} lies inside {zone.en} is not decided: features "
+        f"there lack {', '.join(attributes)}",
+    )
+
+
+def subject_unsure(land: Named, attributes: Sequence[str]) -> Text:
+    """A feature of which nobody knows whether the rule means it."""
+    names_zh, names_en = "、".join(attributes), ", ".join(attributes)
+    return Text(
+        f"{land.zh}缺少属性（{names_zh}），是否适用无从判定",
+        f"{land.en} lacks {names_en}: whether the rule means it is not decided",
+    )
+
+
 def land_beyond(land: Named, zone: Named, share: float) -> Text:
     """A feature of which a part lies where the zones' layer claims nothing."""
     return Text(

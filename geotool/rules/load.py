@@ -113,9 +113,22 @@ class Rulebook:
             if edition is not None
         )
 
-    def dormant(self, selection: Sequence[str] | str | None, as_of: date) -> tuple[Rule, ...]:
-        """Return the chosen rules that have no edition in force on a day."""
-        return tuple(r for r in self.choose(selection) if r.edition_on(as_of) is None)
+    def dormant(
+        self,
+        selection: Sequence[str] | str | None,
+        as_of: date,
+        overrides: Mapping[str, LocalOverride] | None = None,
+    ) -> tuple[RuleInForce, ...]:
+        """Return the chosen rules that have no edition in force on a day, each in its last one.
+
+        They judge nothing on that day, but still what was approved while they were in force.
+        """
+        changed = self._by_rule(overrides or {})
+        return tuple(
+            in_force(rule, max(rule.editions, key=lambda e: e.valid_from), changed.get(rule.code))
+            for rule in self.choose(selection)
+            if rule.edition_on(as_of) is None
+        )
 
     def _matching(self, word: str) -> set[str]:
         if word in self._by_catalogue:

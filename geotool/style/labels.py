@@ -26,6 +26,7 @@ REASON_LABELS: Final[Mapping[Reason, Text]] = {
     Reason.OLD_EDITION: Text("图层版本过旧", "layer edition too old"),
     Reason.EARLIER_APPROVAL: Text("批准早于规定", "approved before the rule"),
     Reason.POSITION: Text("位置精度不足以判定", "position not exact enough"),
+    Reason.NOT_ASKED: Text("本次未要求", "not asked for"),
     Reason.SLIVER: Text("细碎重叠，不超过容差", "sliver overlap, within the tolerance"),
 }
 

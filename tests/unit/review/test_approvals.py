@@ -214,7 +214,6 @@ class TestMissingLayers:
         assert (str(entry.reason), entry.projects) == ("missing_layer", 1)
         assert entry.message.en == "no layer of kind: wetland"
 
-    @pytest.mark.xfail(strict=True, reason="the rows of the other editions are not counted")
     def test_what_several_editions_miss_stands_once_with_all_rows(
         self, ground: Any, tmp_path: Path
     ) -> None:
@@ -241,7 +240,6 @@ def test_what_the_workspace_changed_holds_in_old_editions_too(ground: Any, tmp_p
     assert (finding.edition, finding.limit.value, finding.limit.reason) == ("2010", 80, "本地文件")
 
 
-@pytest.mark.xfail(strict=True, reason="rules that ended are judged with their published values")
 def test_what_the_workspace_changed_holds_in_rules_that_ended(ground: Any, tmp_path: Path) -> None:
     text = ground.rule(ground.RED, check="within_distance\ndistance_m = 50", editions=ENDED)
     book = ground.book(tmp_path, text)

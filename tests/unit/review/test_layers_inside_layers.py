@@ -112,7 +112,6 @@ def test_only_the_zones_that_are_meant_hold_anything(ground: Any, tiled: Any) ->
         assert len(outcome.findings) == findings, word
 
 
-@pytest.mark.xfail(strict=True, reason="of layers, what an attribute leaves open is not asked")
 class TestOpen:
     """What nobody knows of a layer is neither a gap nor clear."""
 
