@@ -79,7 +79,8 @@ class Case:
         return {kind: self._table(zones) for kind, zones in drawn.items()}
 
     def _kinds(self, rules: Sequence[Rule]) -> list[str]:
-        named = [k for r in rules for k in (*(z.kind for z in r.zones), *r.subject_layers)]
+        named = [z.kind for r in rules for z in (*r.zones, *r.outside)]
+        named += [kind for r in rules for kind in r.subject_layers]
         return [k for k in dict.fromkeys(named) if k not in self.entry.missing]
 
     def _table(self, zones: list[Any]) -> gpd.GeoDataFrame:

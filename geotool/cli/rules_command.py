@@ -159,7 +159,8 @@ def lint_rules(path: str, *, session: Session) -> int:
     for problem in problems:
         click.echo(f"geotool: {problem}", err=True)
     if problems:
-        raise InputError(f"{len(problems)} faults", file=path, remedy="correct them")
+        count = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
+        raise InputError(count, file=path, remedy="correct them")
     session.say(f"geotool: {path}: no faults")
     return 0
 

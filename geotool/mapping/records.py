@@ -60,13 +60,15 @@ def records(outcome: Outcome, *, language: str) -> Records:
     for index, record in enumerate(projects):
         record["geometry"] = project_shapes.geometries[index]
         record["at"] = project_shapes.anchors[index]
-        record["findings"], record["part"] = [], None
+        record["findings"], record["parts"] = [], []
+        record["judged"] = outcome.judged.get(ids[index])
+        record["unjudged"] = outcome.is_unjudged(ids[index])
     for index, record in enumerate(findings):
         if record["project"] is not None:
             projects[record["project"]]["findings"].append(index)
     parts = compliant_parts(outcome, position, language=language)
     for index, part in enumerate(parts.records):
-        projects[part["project"]]["part"] = index
+        projects[part["project"]]["parts"].append(index)
     unlocated = [
         {"project": index, "reason": _why_unlocated(rows[index], outcome, ids[index], language)}
         for index, record in enumerate(projects)

@@ -19,7 +19,7 @@ TakenOf = Mapping[tuple[str, str], Taken]
 
 @dataclass(frozen=True)
 class Parts:
-    """One record a project that a change would clear, in the outcome's order, and their shapes."""
+    """One record a change that would clear a project, in the outcome's order, and their shapes."""
 
     records: list[dict[str, Any]]
     shapes: Shapes

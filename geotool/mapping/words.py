@@ -49,6 +49,11 @@ WORDS: Final[Mapping[str, Text]] = {
     "project": Text("项目", "Project"),
     "zones_here": Text("此处的区划", "Zones here"),
     "no_findings": Text("没有发现问题", "No findings"),
+    "no_rule": Text("没有规则可判定", "no rule judged"),
+    "no_rule_hint": Text(
+        "没有任何规则可判定：所涉规则都未检查。",
+        "No rule could be judged: all that concern this project are unchecked.",
+    ),
     "nothing_hidden": Text("无", "None"),
     "all_filtered": Text("所选结论下没有条目", "Nothing under the verdicts chosen"),
     "rule": Text("规则", "Rule"),

@@ -219,13 +219,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class CompliantPart:
-    """The smallest change that would clear a project of its violations.
+    """The smallest change that would clear a project of what it violates under ``rules``.
 
     ``geometry`` (EPSG:4490) is the part of the site that no rule in ``rules`` objects to,
     ``value`` its area or length in ``unit`` (m2, m; points are counted), ``share_kept`` the part of
-    the site that remains (0–1); no geometry and 0 where nothing remains. Where a distance is
-    violated, the site must move by more than ``shift_m`` towards ``azimuth_deg`` (from north,
-    clockwise), or out of the zone and so far from its edge where the two meet (no azimuth).
+    the site that remains (0–1); no geometry and 0 where nothing remains. Where ``rules`` ask for a
+    distance, the whole site must move by more than ``shift_m`` towards ``azimuth_deg`` (from north,
+    clockwise), or out of the zone and so far from its edge where the two meet (no azimuth). A
+    project may have one entry of each sort.
     """
 
     project: str
@@ -239,7 +240,7 @@ class CompliantPart:
 
     @property
     def moves_whole(self) -> bool:
-        """Whether only distances are violated: all of the site remains, elsewhere."""
+        """Whether the rules ask for a distance: all of the site remains, elsewhere."""
         return self.shift_m is not None and self.share_kept == 1.0 and self.geometry is None
 
 

@@ -67,6 +67,8 @@ def _facts(outcome: Outcome, language: str) -> Iterator[dict[str, Any]]:
         yield {"topic": "notice", "value": notice.get(language)}
     for verdict, number in outcome.summary().items():
         yield {"topic": "summary", "item": verdict, "number": number}
+    for verdict, number in outcome.zone_summary().items():
+        yield {"topic": "zone_summary", "item": verdict, "number": number}
     for rule in outcome.rules:
         yield from _rule_facts(rule, language)
     for entry in outcome.not_checked:

@@ -55,7 +55,7 @@ def compliant_tables(outcome: Outcome, language: str) -> Iterator[ExportTable]:
 
 
 def compliant_rows(outcome: Outcome, *, language: str) -> gpd.GeoDataFrame:
-    """Return one row a project that a change would clear, in the outcome's order."""
+    """Return one row a change that would clear a project, in the outcome's order."""
     names: dict[str, Any] = {}
     if "name" in outcome.projects.columns:
         names = dict(zip(outcome.projects["id"], outcome.projects["name"], strict=True))

@@ -99,6 +99,7 @@ def project_rows(outcome: Outcome) -> gpd.GeoDataFrame:
         "verdict": [outcome.verdicts.get(str(i)) for i in ids],
         "findings": pd.array([len(rules.get(str(i), ())) for i in ids], dtype="Int64"),
         "rules": [", ".join(dict.fromkeys(rules.get(str(i), ()))) for i in ids],
+        "judged": pd.array([outcome.judged.get(str(i)) for i in ids], dtype="Int64"),
     }
     canonical = [c for c in PROJECT_COLUMNS if c in table.columns and c not in front]
     geometry = table.geometry.name

@@ -6,10 +6,11 @@ Nothing that the other formats say is missing: the first column, ``record``, tel
     one finding; ``project`` is empty where zones are held against zones;
 ``project``
     a project without any finding (its verdict is ``pass``), so that no project vanishes;
+    ``judged`` is the number of rules that could be judged for it, and 0 clears nothing;
 ``compliant``
     what would clear a project of its violations: ``value`` and ``share`` of its site may stay, or
-    it must move by more than ``shift_m`` towards ``azimuth_deg``; ``rule`` lists the rules that
-    this answers;
+    all of it must move by more than ``shift_m`` towards ``azimuth_deg``; ``rule`` lists the rules
+    that this answers;
 ``portfolio``
     what all projects (``projects`` of them, ``project_ids``) take of a zone: ``value`` in m² and as
     ``share`` of the zone's ``zone_m2``, against its ``quota_m2``;
@@ -91,6 +92,7 @@ COLUMNS: Final = (
     "south",
     "east",
     "north",
+    "judged",
 )
 
 
@@ -113,10 +115,12 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
     """Give the rows of a findings document (``findings_json.document``)."""
     titles = {rule["code"]: rule["title"] for rule in findings["rules"]}
     names = {entry["project"]: entry["name"] for entry in findings["verdicts"]}
+    judged = {entry["project"]: entry["judged"] for entry in findings["verdicts"]}
     for finding in findings["findings"]:
         row = _finding(finding, language)
         row["rule_title"] = titles.get(finding["rule"])
         row["project_name"] = names.get(finding["project"])
+        row["judged"] = judged.get(finding["project"])
         yield row
     for entry in findings["verdicts"]:
         if not entry["findings"]:
@@ -125,6 +129,7 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
                 "project": entry["project"],
                 "project_name": entry["name"],
                 "verdict": entry["verdict"],
+                "judged": entry["judged"],
             }
     yield from (_compliant(part, names) for part in findings["compliant"])
     yield from (_taken(zone) for zone in findings["portfolio"])

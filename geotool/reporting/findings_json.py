@@ -73,6 +73,7 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in outcome.problems],
         "verdicts": _verdicts(outcome),
         "summary": outcome.summary(),
+        "zone_summary": outcome.zone_summary(),
     }
 
 
@@ -248,6 +249,7 @@ def _verdicts(outcome: Outcome) -> list[dict[str, Any]]:
             "name": names.get(project),
             "verdict": verdict,
             "findings": counts.get(project, 0),
+            "judged": outcome.judged.get(project),
         }
         for project, verdict in outcome.verdicts.items()
     ]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from geotool.model import LAYER_KINDS, VERDICTS, Finding, Reason
+from geotool.model import LAYER_KINDS, VERDICTS, CompliantPart, Finding, Reason
 from geotool.model import Text as Words
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line, plain
@@ -103,7 +103,9 @@ class _Page:
         self.outcome, self.language = outcome, language
         self.names = project_names(outcome)
         self.blocked = _blocked(outcome.findings)
-        self.changes = {part.project: part for part in outcome.compliant}
+        self.changes: dict[str, list[CompliantPart]] = {}
+        for part in outcome.compliant:
+            self.changes.setdefault(part.project, []).append(part)
         self.joined = Joined(outcome, language)
         self.papers = Papers(language)
 
@@ -114,8 +116,7 @@ class _Page:
             changes = self._changes(group)
             for number, findings in enumerate(group.rows):
                 title = group.title if number == 0 else ""
-                change = changes.get(number)
-                yield self._row(title, group.verdict, findings, *([change] if change else []))
+                yield self._row(title, group.verdict, findings, *changes.get(number, ()))
 
     def zone_rows(self) -> Iterator[Row]:
         """Give the findings without a project, the worst and largest first."""
@@ -134,19 +135,19 @@ class _Page:
             said="\n".join([self._said(findings), *below]),
         )
 
-    def _changes(self, group: _Group) -> dict[int, str]:
-        """Say under the last row that it answers what would clear the project, by row."""
-        part = self.changes.get(group.project or "")
+    def _changes(self, group: _Group) -> dict[int, list[str]]:
+        """Say what would clear the project, each under the last row that it answers."""
         failed = [n for n, row in enumerate(group.rows) if row[0].verdict in FAILED]
-        if part is None or not failed:
-            return {}
-        mine = [n for n in failed if any(f.rule in part.rules for f in group.rows[n])]
-        change = compliant_text(part).get(self.language)
-        said = wording.TO_COMPLY.get(self.language).format(change=change)
-        if len(failed) > 1:
-            rules = wording.COMMA.get(self.language).join(part.rules)
-            said += wording.ANSWERS.get(self.language).format(rules=rules)
-        return {mine[-1] if mine else failed[-1]: said}
+        said: dict[int, list[str]] = {}
+        for part in self.changes.get(group.project or "", ()) if failed else ():
+            mine = [n for n in failed if any(f.rule in part.rules for f in group.rows[n])]
+            change = compliant_text(part).get(self.language)
+            line = wording.TO_COMPLY.get(self.language).format(change=change)
+            if len(failed) > 1:
+                rules = wording.COMMA.get(self.language).join(part.rules)
+                line += wording.ANSWERS.get(self.language).format(rules=rules)
+            said.setdefault(mine[-1] if mine else failed[-1], []).append(line)
+        return said
 
     def unjudged(self) -> Iterator[tuple[str, list[str]]]:
         """Give a heading for each reason of a joined row, and the projects below it."""

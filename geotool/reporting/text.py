@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
@@ -126,9 +127,7 @@ def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
     if outcome.not_checked:
         lines = _not_checked(outcome, look.language)
         yield Listed(wording.NOT_CHECKED.get(look.language), lines, look.safe)
-    passed = [one_line(p, limit=NAME_LIMIT) for p, v in outcome.verdicts.items() if v == "pass"]
-    if passed:
-        yield Styled(f"{look.words(wording.PASSED)}: {look.safe(', '.join(passed))}")
+    yield from _passed(outcome, look)
     if outcome.problems:
         fatal = sum(problem.fatal for problem in outcome.problems)
         yield Styled(look.words(wording.PROBLEMS).format(n=len(outcome.problems), fatal=fatal))
@@ -136,7 +135,18 @@ def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
     if changes:
         yield Listed(wording.LOCAL_CHANGES.get(look.language), changes, look.safe)
     yield Styled(look.words(tolerance_text(outcome.tolerance_m2)))
-    yield Styled(look.safe(summary_line(outcome, language=look.language)), style="bold")
+    for line in summary_lines(outcome, language=look.language):
+        yield Styled(look.safe(line), style="bold")
+
+
+def _passed(outcome: Outcome, look: Look) -> Iterator[Styled]:
+    """Name the projects that pass, and apart from them those for which nothing was judged."""
+    passed = [project for project, verdict in outcome.verdicts.items() if verdict == "pass"]
+    for heading, unjudged in ((wording.PASSED, False), (wording.UNJUDGED_PROJECTS, True)):
+        found = [p for p in passed if outcome.is_unjudged(p) is unjudged]
+        names = ", ".join(one_line(project, limit=NAME_LIMIT) for project in found)
+        if names:
+            yield Styled(f"{look.words(heading)}: {look.safe(names)}")
 
 
 def _findings(outcome: Outcome, look: Look) -> Iterator[Any]:
@@ -175,17 +185,40 @@ def _zone_findings(rows: Sequence[Row], look: Look) -> Iterator[Any]:
     yield Styled("")
 
 
-def summary_line(outcome: Outcome, *, language: str) -> str:
-    """Count the projects by verdict; beside "pass" always stands what was not checked."""
-    entries = [
-        f"{VERDICTS.label(verdict, language)} {count}"
-        for verdict, count in outcome.summary().items()
-    ]
+def summary_lines(outcome: Outcome, *, language: str) -> Iterator[str]:
+    """Count by verdict the findings without a project, where there are any, and the projects.
+
+    Beside "pass" always stands what was not checked; where no project was checked at all, it
+    stands beside the findings without a project, and no project is counted.
+    """
+    zones = outcome.zone_summary()
+    if not outcome.verdicts:
+        yield _totals(wording.ZONE_SUMMARY, zones, language) + _aside(outcome, language)
+        return
+    if any(zones.values()):
+        yield _totals(wording.ZONE_SUMMARY, zones, language)
+    yield _totals(wording.SUMMARY, outcome.summary(), language) + _aside(outcome, language)
+
+
+def _totals(heading: Words, counts: Mapping[str, int], language: str) -> str:
+    entries = [f"{VERDICTS.label(verdict, language)} {n}" for verdict, n in counts.items()]
+    return f"{heading.get(language)}: {' · '.join(entries)}"
+
+
+def _aside(outcome: Outcome, language: str) -> str:
+    """Say in brackets what a pass does not cover."""
+    said = []
+    unjudged = sum(outcome.is_unjudged(project) for project in outcome.verdicts)
+    if unjudged:
+        said.append(wording.OF_WHICH_UNJUDGED.get(language).format(n=unjudged))
     open_rules = len({entry.rule for entry in outcome.not_checked})
     if open_rules:
         words = wording.RULE_OPEN if open_rules == 1 else wording.RULES_OPEN
-        entries[-1] += words.get(language).format(n=open_rules)
-    return f"{wording.SUMMARY.get(language)}: {' · '.join(entries)}"
+        said.append(words.get(language).format(n=open_rules))
+    if not said:
+        return ""
+    joined = wording.SEMICOLON.get(language).join(said)
+    return wording.IN_BRACKETS.get(language).format(said=joined)
 
 
 def findings_table(rows: Sequence[Row], look: Look, *, first: Words = wording.PROJECT) -> Table:
@@ -250,23 +283,31 @@ class Listed:
 
 
 def _citations(outcome: Outcome, language: str) -> list[str]:
-    """Return what the rules of the table rest on; rules that rest on the same share a line."""
-    rules = {rule.code: rule for rule in outcome.rules}
+    """Return what the findings rest on, a line for each text; every edition cites its own.
+
+    The edition is named where findings rest on several of one rule.
+    """
+    rules = {(rule.code, rule.edition): rule for rule in outcome.rules}
+    titles = {rule.code: rule.title.get(language) for rule in outcome.rules}
+    met = sorted({(finding.rule, finding.edition) for finding in outcome.findings})
+    editions = Counter(code for code, _ in met)
     lines: dict[str, list[str]] = {}
-    for code in sorted({finding.rule for finding in outcome.findings}):
-        if code in rules:
-            name, said = (
-                f"{code} {rules[code].title.get(language)}",
-                _citation(rules[code], language),
-            )
-        else:
-            found = sorted(
-                {citation_label(f.citation, language) for f in outcome.findings if f.rule == code}
-            )
-            name, said = code, one_line("; ".join(found), limit=SENTENCE_LIMIT)
+    for code, edition in met:
+        rule = rules.get((code, edition))
+        said = _citation(rule, language) if rule else _cited(outcome, code, edition, language)
+        name = f"{code} {titles[code]}" if code in titles else code
+        if editions[code] > 1:
+            name = wording.IN_EDITION.get(language).format(rule=name, edition=edition)
         lines.setdefault(said, []).append(name)
     comma = wording.COMMA.get(language)
     return [f"{comma.join(names)}: {said}" for said, names in lines.items()]
+
+
+def _cited(outcome: Outcome, code: str, edition: str, language: str) -> str:
+    """What the findings themselves cite, of an edition that the outcome does not list."""
+    mine = (f for f in outcome.findings if (f.rule, f.edition) == (code, edition))
+    found = sorted({citation_label(f.citation, language) for f in mine})
+    return one_line("; ".join(found), limit=SENTENCE_LIMIT)
 
 
 def _citation(rule: RuleUsed, language: str) -> str:

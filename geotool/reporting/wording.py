@@ -75,10 +75,20 @@ UNVERIFIED: Final = Text("（条文未核对）", " (text not verified)")
 NOT_CHECKED: Final = Text("未检查的规则", "rules not checked")
 CONCERNS: Final = Text("涉及 {n} 个项目", "projects concerned: {n}")
 PASSED: Final = Text("通过的项目", "projects that pass")
-RULES_OPEN: Final = Text("（{n} 条规则未检查）", " ({n} rules not checked)")
-RULE_OPEN: Final = Text("（1 条规则未检查）", " (1 rule not checked)")
+UNJUDGED_PROJECTS: Final = Text(
+    "没有任何规则可判定的项目（所涉规则都未检查）",
+    "projects for which no rule could be judged (all of theirs are unchecked)",
+)
+OF_WHICH_UNJUDGED: Final = Text(
+    "其中 {n} 个没有规则可判定", "for {n} of them no rule could be judged"
+)
+RULES_OPEN: Final = Text("{n} 条规则未检查", "{n} rules not checked")
+RULE_OPEN: Final = Text("1 条规则未检查", "1 rule not checked")
+IN_BRACKETS: Final = Text("（{said}）", " ({said})")
 LOCAL_CHANGES: Final = Text("本地修改", "local changes")
 SUMMARY: Final = Text("合计", "total")
+ZONE_SUMMARY: Final = Text("不属于单个项目的结论合计", "total of findings on no single project")
+IN_EDITION: Final = Text("{rule}（{edition} 版）", "{rule} (edition {edition})")
 PROBLEMS: Final = Text(
     "读取数据时的问题：{n} 个，其中 {fatal} 个使该行无法判断；--format json 全部列出",
     "problems met while reading: {n}, of which {fatal} make a row unjudgeable; "

@@ -79,11 +79,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Ruling:
-    """A rule in one edition, and the subjects that this edition judges."""
+    """A rule in one edition, and the subjects that this edition judges; ``day`` of an approval."""
 
     rule: RuleInForce
     mask: np.ndarray
     standing: Standing
+    day: date | None = None
 
 
 class Bench:
@@ -109,6 +110,13 @@ class Bench:
         self.open_rules: list[NotChecked] = []
         self.problems: list[Problem] = []
         self.portfolio: tuple[Taken, ...] = ()
+        self._judged = np.zeros(len(subjects), dtype=int)
+
+    def judged_rules(self) -> dict[str, int]:
+        """Return how many rules were judged for each project that uses land."""
+        ids = self._subjects.sheet.ids
+        rows = self._subjects.everyone.tolist()
+        return {ids[row]: count for row, count in zip(rows, self._judged.tolist(), strict=True)}
 
     def used(self) -> tuple[RuleInForce, ...]:
         """Return all rules in the editions that judged something, those of the day last."""
@@ -162,7 +170,7 @@ class Bench:
             older |= members
             if edition is not None:
                 self._older.setdefault((rule.code, edition.edition.id), edition)
-                yield _Ruling(edition, members, Standing.KEPT)
+                yield _Ruling(edition, members, Standing.KEPT, day)
             else:
                 spared = rule.rule.no_rule_before and day < rule.rule.begins
                 yield _Ruling(rule, members, Standing.SPARED if spared else Standing.UNRECORDED)
@@ -181,14 +189,15 @@ class Bench:
             if acting is not None:
                 self._older.setdefault((rule.code, acting.edition.id), acting)
                 left &= ~members
-                yield _Ruling(acting, members, Standing.KEPT)
+                yield _Ruling(acting, members, Standing.KEPT, day)
         if left.any():
             self.open_rules += not_in_force(rule.rule, self._settings.as_of, int(left.sum()))
 
     def _approved(self, mask: np.ndarray, rule: Rule) -> Iterator[tuple[date, np.ndarray]]:
         """Days of approval before the day of the review, and the subjects approved on each.
 
-        Days of one edition are one: the first of them stands for all.
+        Days of one edition are one: the first of them stands for all. Where the rule leaves
+        a word to others, these must be in force on the same days, too.
         """
         if rule.retroactive:
             return
@@ -199,6 +208,8 @@ class Bench:
                 continue
             edition = rule.edition_on(day)
             key = f"before {day < rule.begins}" if edition is None else edition.id
+            if rule.outside:
+                key += ",".join(r.code for r in self._rules if r.rule.edition_on(day))
             first, others = groups.get(key, (day, np.zeros(len(self._subjects), dtype=bool)))
             groups[key] = (first, others | members)
         yield from groups.values()
@@ -280,6 +291,7 @@ class Bench:
         if not self._judgeable(ruling):
             return []
         rule = ruling.rule
+        self._judged += ruling.mask
         case = Case(
             rule,
             self._subjects.take(ruling.mask),
@@ -287,7 +299,7 @@ class Bench:
             self._measured,
             self._settings.language,
             self._settings.tolerance_m2,
-            self._rules,
+            self._others(ruling),
             ruling.standing,
         )
         found = judge(case)
@@ -298,6 +310,13 @@ class Bench:
             return _where_complete(found, beyond)
         settled = {f.project for f in found if f.verdict in ("violation", "unmet")}
         return [*found, *(f for f in beyond if f.project not in settled)]
+
+    def _others(self, ruling: _Ruling) -> tuple[RuleInForce, ...]:
+        """Rules to which this one may leave the word: those in force when it judges."""
+        if ruling.day is None:
+            return self._rules
+        then = (rule.on(ruling.day) for rule in self._rules)
+        return tuple(rule for rule in then if rule is not None)
 
     def _portfolio_kinds(self, totals: Sequence[RuleInForce]) -> list[str]:
         """Kinds of which the projects' area is summed up: asked for by a rule, and there."""

@@ -44,14 +44,15 @@ class _Failed:
 def compliant_parts(
     findings: Sequence[Finding], projects: gpd.GeoDataFrame
 ) -> tuple[CompliantPart, ...]:
-    """Return the change that would clear each project of its violations and unmet requirements.
+    """Return the changes that would clear projects of violations and unmet requirements.
 
     Where a part of the site is objected to (it lies in a zone, or outside the one it should be
     in), the rest may stay. What is objected to must have the dimension of the site: that a river
     drawn as a line crosses an area cannot be cured by leaving the line out, and gives no part.
     Where a distance is violated, the whole site must move by more than ``shift_m`` away from the
     zone, counted from its edge where the two meet (``azimuth_deg`` is then ``None``). Of several
-    distances the longest shift is given. A project without any such finding, located by place
+    distances the longest shift is given. These are two entries, each naming its own rules: one
+    does not answer what the other is for. A project without any such finding, located by place
     name, or without a site has no entry.
 
     Parameters
@@ -64,10 +65,10 @@ def compliant_parts(
     Returns
     -------
     tuple
-        Parts in the order of ``projects``. ``value`` is ellipsoidal m2, geodesic m, or a number of
-        points (unit ``count``), rounded to the stated precision, as ``share_kept`` and
-        ``shift_m``. Where only distances are violated the whole site remains (``share_kept`` 1)
-        and there is no ``geometry``: the place it would move to is not drawn.
+        Entries in the order of ``projects``, of one project the part that may stay first.
+        ``value`` is ellipsoidal m2, geodesic m, or a number of points (unit ``count``), rounded to
+        the stated precision, as ``share_kept`` and ``shift_m``. A site that must move remains
+        whole (``share_kept`` 1) and has no ``geometry``: the place it would move to is not drawn.
     """
     failed = list(_failed(findings, projects))
     if not failed:
@@ -76,9 +77,11 @@ def compliant_parts(
     rests = _rests(sites, failed)
     whole, kept = whole_measure(sites), np.nan_to_num(whole_measure(rests))
     units = [UNITS[d] for d in shapely.get_dimensions(sites)]
+    rows = zip(failed, rests, kept, whole, units, strict=True)
     return tuple(
-        _part(f, rest, float(value), float(of), unit)
-        for f, rest, value, of, unit in zip(failed, rests, kept, whole, units, strict=True)
+        part
+        for each, rest, value, of, unit in rows
+        for part in _changes(each, rest, float(value), float(of), unit)
     )
 
 
@@ -180,19 +183,34 @@ def _polygons(sites: Any, gone: Any) -> Any:
     return solid_polygons(plain(shapely.difference(sites, gone)))
 
 
-def _part(failed: _Failed, rest: Any, value: float, whole: float, unit: str) -> CompliantPart:
-    shift_m, azimuth_deg = _shift(failed.near)
-    rules = dict.fromkeys(f.rule for f in (*failed.parts, *failed.near))
-    return CompliantPart(
-        project=failed.project,
-        rules=tuple(rules),
-        value=round_measure(value, unit),
-        unit=unit,
-        share_kept=round_measure(min(value / whole, 1.0) if whole else 0.0, "share"),
-        shift_m=shift_m,
-        azimuth_deg=azimuth_deg,
-        geometry=rest if failed.parts else None,
-    )
+def _changes(
+    failed: _Failed, rest: Any, value: float, whole: float, unit: str
+) -> Iterator[CompliantPart]:
+    """What may stay, and how far the whole site must move, where findings ask for it."""
+    if failed.parts:
+        yield CompliantPart(
+            project=failed.project,
+            rules=_rules(failed.parts),
+            value=round_measure(value, unit),
+            unit=unit,
+            share_kept=round_measure(min(value / whole, 1.0) if whole else 0.0, "share"),
+            geometry=rest,
+        )
+    if failed.near:
+        shift_m, azimuth_deg = _shift(failed.near)
+        yield CompliantPart(
+            project=failed.project,
+            rules=_rules(failed.near),
+            value=round_measure(whole, unit),
+            unit=unit,
+            share_kept=1.0,
+            shift_m=shift_m,
+            azimuth_deg=azimuth_deg,
+        )
+
+
+def _rules(findings: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(finding.rule for finding in findings))
 
 
 def _shift(near: Sequence[Finding]) -> tuple[float | None, float | None]:

@@ -7,7 +7,7 @@ import numpy as np
 from geotool import engine
 from geotool.measure import round_measure
 from geotool.model import Finding, Measure, Sentence
-from geotool.review import wording
+from geotool.review import declared_wording
 from geotool.review.case import Case
 from geotool.review.drafting import Seen
 
@@ -39,7 +39,7 @@ def differing(case: Case) -> list[Finding]:
         share = round_measure(abs(float(difference[n])), "share")
         measure = Measure(f"drawn_{quantity}", value, unit, share, _METHODS[quantity])
         parts = (measure, float(stated[n]), tolerance, case.drafter.where(row))
-        sentence = Sentence(wording.differs, parts)
+        sentence = Sentence(declared_wording.differs, parts)
         shape = case.subjects.geometries[n]
         findings.append(case.drafter.decided(row, None, sentence, Seen(measure, shape)))
     return findings

@@ -144,6 +144,10 @@ class Drafter:
             parts = (sentence, seen.measure, seen.certainty)
             unsure = Sentence(wording.position_open, parts)
             return self.undecided(row, feature, unsure, Reason.POSITION, seen)
+        if self.sheet.faulty[row]:
+            # a cell that cannot be read may hold the purpose, the day or the kind that decides
+            unread = Sentence(wording.cell_unread, (sentence,))
+            return self.undecided(row, feature, unread, Reason.ROW_FAULT, seen)
         if self._standing in ("spared", "unrecorded"):
             reason = Reason.EARLIER_APPROVAL
             return self.undecided(row, feature, sentence, reason, seen)
@@ -202,7 +206,8 @@ class Drafter:
             if resolution.exception is not None:
                 parts.insert(0, wording.exception_applies(resolution.exception.title))
             claimable = [p for e in resolution.would_change for p in e.purposes]
-            parts.append(wording.would_change(list(dict.fromkeys(claimable))))
+            claims = bool(facts.get("purposes"))
+            parts.append(wording.would_change(list(dict.fromkeys(claimable)), claims=claims))
             found = (resolution, resolution.advice(self.rule), wording.joined(*parts))
             self._resolved[key] = found
         return self._resolved[key]

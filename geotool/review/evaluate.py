@@ -86,6 +86,7 @@ def evaluate(
         notices=(*settings.notices, *_layer_notices(layers)),
         portfolio=bench.portfolio,
         compliant=compliant,
+        judged=bench.judged_rules(),
     )
 
 

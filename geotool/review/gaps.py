@@ -59,6 +59,9 @@ def _missing(rule: RuleInForce, land: Land) -> list[str]:
     """
     zones = [z for z in dict.fromkeys(zone.kind for zone in rule.zones) if not land.has(z)]
     subjects = [k for k in rule.rule.subject_layers if not land.has(k)]
+    if rule.check == "zones_disjoint":
+        # an overlap may be allowed within these: without them it would be called forbidden
+        zones += [z.kind for z in rule.outside if not land.has(z.kind)]
     if rule.value("limit_from") is not None and any(land.has(z.kind) for z in rule.zones):
         zones = []
     if len(subjects) < len(rule.rule.subject_layers):

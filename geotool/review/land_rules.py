@@ -12,7 +12,15 @@ import shapely
 from geotool import engine
 from geotool.engine.pairs import whole_measure
 from geotool.measure import area_m2, round_measure
-from geotool.model import Finding, Measure, NotChecked, Reason, Sentence, Text
+from geotool.model import (
+    ZONE_ATTRIBUTES,
+    Finding,
+    Measure,
+    NotChecked,
+    Reason,
+    Sentence,
+    Text,
+)
 from geotool.review import gap_wording, land_wording
 from geotool.review.claims import NOISE, within_claims
 from geotool.review.drafting import METHODS
@@ -115,35 +123,74 @@ def _disjoint(case: LandCase) -> Iterator[Finding]:
 
 
 def _parts(case: LandCase, pairs: list[_Pair]) -> Iterator[Finding]:
-    """Overlaps: what of them lies in zones apart, and the rest."""
+    """Overlaps: what of them lies in zones apart that matter for them, and the rest.
+
+    What lies in a feature that may be of such a zone, its attributes missing, stays open.
+    """
     for zone in case.rule.outside:
-        apart = case.land.surely([zone])
-        if not len(apart) or not pairs:
-            continue
-        shapes = np.array([None, *(pair.shape for pair in pairs)], dtype=object)[1:]
-        held = engine.inside(shapes, apart)
-        rest = []
-        for pair, share, outer in zip(pairs, held.share, held.geometry, strict=True):
-            if not float(share) > 0:
-                rest.append(pair)
-                continue
-            inner = pair.shape if outer is None else shapely.difference(pair.shape, outer)
-            yield _overlapping(case, pair.part(inner), zone)
-            if outer is not None:
-                rest.append(pair.part(outer))
-        pairs = rest
+        mine = [pair for pair in pairs if _matters(case, pair, zone)]
+        others = [pair for pair in pairs if not _matters(case, pair, zone)]
+        cut, rest = _split(mine, case.land.surely([zone]))
+        for part in cut:
+            yield _overlapping(case, part, zone)
+        pairs = [*others, *rest]
+    for zone in case.rule.outside:
+        mine = [pair for pair in pairs if _matters(case, pair, zone)]
+        others = [pair for pair in pairs if not _matters(case, pair, zone)]
+        cut, rest = _split(mine, case.land.perhaps([zone]))
+        for part in cut:
+            names = (part.first.named, part.second.named, part.measure())
+            asked = tuple(zone.where)
+            sentence = Sentence(land_wording.apart_unsure, (*names, Named((zone.kind,)), asked))
+            law = Ruling(case.open_verdict(), Reason.MISSING_ATTRIBUTE)
+            yield _of_pair(case, part, law, sentence, None)
+        pairs = [*others, *rest]
     for pair in pairs:
         yield _overlapping(case, pair, None)
 
 
+def _matters(case: LandCase, pair: _Pair, zone: Zone) -> bool:
+    """Whether a variant of the rule speaks of such a pair within a zone apart."""
+    names = {z.name for z in pair.zones}
+    return any(zone.name in v.within and set(v.zones) <= names for v in case.rule.variants)
+
+
+def _split(pairs: list[_Pair], apart: np.ndarray) -> tuple[list[_Pair], list[_Pair]]:
+    """Parts of overlaps that lie in geometries, and the parts that do not."""
+    if not len(apart) or not pairs:
+        return [], pairs
+    shapes = np.array([None, *(pair.shape for pair in pairs)], dtype=object)[1:]
+    held = engine.inside(shapes, apart)
+    within: list[_Pair] = []
+    rest: list[_Pair] = []
+    for pair, share, outer in zip(pairs, held.share, held.geometry, strict=True):
+        if not float(share) > 0:
+            rest.append(pair)
+            continue
+        inner = pair.shape if outer is None else shapely.difference(pair.shape, outer)
+        within.append(pair.part(inner))
+        if outer is not None:
+            rest.append(pair.part(outer))
+    return within, rest
+
+
 def _overlapping(case: LandCase, pair: _Pair, within: Zone | None) -> Finding:
-    third = None if within is None else Named((within.kind,))
+    third = None if within is None else _apart(within)
     name = None if within is None else within.name
     resolution = case.resolution(tuple(zone.name for zone in pair.zones), name)
     parts = (pair.first.named, pair.second.named, pair.measure(), third)
     sentence = Sentence(land_wording.zones_overlap, parts)
     law = Ruling(resolution.verdict, None, resolution.evidence)
     return _of_pair(case, pair, law, sentence, name)
+
+
+def _apart(zone: Zone) -> land_wording.Apart:
+    """How a zone apart is called, with the words for the attributes that make it."""
+    vocabularies = ZONE_ATTRIBUTES.get(zone.kind, {})
+    values = [(vocabularies.get(a), v) for a, words in zone.where.items() for v in words]
+    zh = "、".join(v if known is None else known.label(v, "zh") for known, v in values)
+    en = ", ".join(v if known is None else known.label(v, "en") for known, v in values)
+    return land_wording.Apart(zone.kind, Text(zh, en))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geotool.model import Measure, Text
+from geotool.model import LAYER_KINDS, Measure, Text
 from geotool.review.wording import Named, amount
 
 #: How many features of a layer a sentence names.
 _NAMED = 5
 
 
-def zones_overlap(one: Named, other: Named, measure: Measure, within: Named | None) -> Text:
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A part of a kind of zone: the core of reserves, say."""
+
+    kind: str
+    part: Text
+
+    @property
+    def zh(self) -> str:
+        """What it is called in Chinese."""
+        return LAYER_KINDS[self.kind].zh + (f"（{self.part.zh}）" if self.part.zh else "")
+
+    @property
+    def en(self) -> str:
+        """What it is called in English."""
+        return LAYER_KINDS[self.kind].en + (f" ({self.part.en})" if self.part.en else "")
+
+
+def zones_overlap(one: Named, other: Named, measure: Measure, within: Apart | None) -> Text:
     """Two zones that overlap; ``within`` is a third in which the part lies."""
     figure = amount(measure)
-    inside_zh = "" if within is None else f"（在{within.zh}内）"
-    inside_en = "" if within is None else f" (within {within.en})"
+    inside_zh = "" if within is None else f"，在{within.zh}内"
+    inside_en = "" if within is None else f", within {within.en}"
     return Text(
         f"{one.zh}与{other.zh}重叠 {figure.zh}{inside_zh}",
         f"{one.en} and {other.en} overlap by {figure.en}{inside_en}",
@@ -29,6 +47,19 @@ def kind_unsure(one: Named, other: Named, measure: Measure, attributes: Sequence
     return Text(
         f"{one.zh}与{other.zh}重叠 {figure.zh}，但属性（{'、'.join(attributes)}）缺失，无从判定",
         f"{one.en} and {other.en} overlap by {figure.en}; "
+        f"{', '.join(attributes)} is absent: not decided",
+    )
+
+
+def apart_unsure(
+    one: Named, other: Named, measure: Measure, apart: Named, attributes: Sequence[str]
+) -> Text:
+    """Two zones that overlap in a third, of which an attribute that decides is missing."""
+    figure = amount(measure)
+    return Text(
+        f"{one.zh}与{other.zh}重叠 {figure.zh}，位于{apart.zh}内，其属性"
+        f"（{'、'.join(attributes)}）缺失，无从判定",
+        f"{one.en} and {other.en} overlap by {figure.en} within {apart.en}, whose "
         f"{', '.join(attributes)} is absent: not decided",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
@@ -52,7 +52,8 @@ class Outcome:
     """Everything a renderer needs. Findings are ordered by project, rule, zone.
 
     Findings without project (zone against zone) come first. ``portfolio`` is what all projects
-    together take of each zone, ``compliant`` the part of a violating site that is clear.
+    together take of each zone, ``compliant`` what would clear a violating site. ``judged``
+    is the number of rules that could be judged for each project with land: 0 clears nothing.
 
     ``projects`` is a GeoDataFrame in EPSG:4490 indexed 0…n-1 with the columns of
     ``PROJECT_COLUMNS`` in table order; ``verdicts`` gives every project id its verdict, in the
@@ -73,6 +74,7 @@ class Outcome:
     notices: tuple[Text, ...] = ()
     portfolio: tuple[Taken, ...] = ()
     compliant: tuple[CompliantPart, ...] = ()
+    judged: Mapping[str, int] = field(default_factory=dict)
 
     def summary(self) -> dict[str, int]:
         """Number of projects by verdict, all verdicts in the order worst first."""
@@ -80,6 +82,18 @@ class Outcome:
         for verdict in self.verdicts.values():
             counts[verdict] += 1
         return counts
+
+    def zone_summary(self) -> dict[str, int]:
+        """Number of findings without a project by verdict, worst first; no such finding passes."""
+        counts = {term.code: 0 for term in VERDICTS if term.code != "pass"}
+        for finding in self.findings:
+            if finding.project is None:
+                counts[finding.verdict] += 1
+        return counts
+
+    def is_unjudged(self, project: str) -> bool:
+        """Whether a project passes only because no rule at all could be judged for it."""
+        return self.verdicts.get(project) == "pass" and self.judged.get(project) == 0
 
     def findings_of(self, project: str) -> tuple[Finding, ...]:
         """Return the findings of one project, in order."""

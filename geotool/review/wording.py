@@ -149,7 +149,12 @@ def sliver(zone: Named, measure: Measure, tolerance_m2: float) -> Text:
 
 
 def near(zone: Named, measure: Measure, limit_m: float, where: Place) -> Text:
-    """A site too near to a zone."""
+    """A site too near to a zone; one that may be is beyond the limit as drawn."""
+    if measure.value > limit_m:
+        return Text(
+            f"距{zone.zh} {measure.value:,.2f} 米，限值 {limit_m:,.0f} 米{where.zh}",
+            f"{measure.value:,.2f} m from {zone.en}, the limit is {limit_m:,.0f} m{where.en}",
+        )
     return Text(
         f"距{zone.zh} {measure.value:,.2f} 米，小于 {limit_m:,.0f} 米限值{where.zh}",
         f"{measure.value:,.2f} m from {zone.en}, within the limit of {limit_m:,.0f} m{where.en}",
@@ -263,38 +268,6 @@ def perhaps_met(sentence: Sentence, attributes: Sequence[str]) -> Text:
     )
 
 
-def differs(measure: Measure, stated: float, tolerance: float, where: Place) -> Text:
-    """A declared figure that is not the one drawn."""
-    area = measure.unit == "m2"
-    zh = f"{stated:,.2f} " + ("平方米" if area else "米")
-    en = f"{stated:,.2f} " + ("m²" if area else "m")
-    drawn_zh = f"{measure.value:,.2f} " + ("平方米" if area else "米")
-    drawn_en = f"{measure.value:,.2f} " + ("m²" if area else "m")
-    ratio = _unit_mixed_up(measure.value, stated) if area else Text("", "")
-    return Text(
-        f"申报 {zh}，图形量算 {drawn_zh}，相差 {measure.share or 0:.2%}"
-        f"（允许 {tolerance:.2%}）{ratio.zh}{where.zh}",
-        f"declared {en}, drawn {drawn_en}: {measure.share or 0:.2%} apart "
-        f"({tolerance:.2%} allowed){ratio.en}{where.en}",
-    )
-
-
-#: Ratios of declared to drawn that a mixed-up unit of area gives (domain: mu, ha, m2).
-_MIXED_UNITS = {
-    15.0: Text("亩与公顷", "mu and hectares"),
-    2000 / 3: Text("亩与平方米", "mu and square metres"),
-    10000.0: Text("公顷与平方米", "hectares and square metres"),
-}
-
-
-def _unit_mixed_up(drawn: float, stated: float) -> Text:
-    """Say which units may have been mixed up, where the ratio is near one of theirs."""
-    for ratio, units in _MIXED_UNITS.items():
-        if any(abs(found / ratio - 1) < 0.05 for found in (drawn / stated, stated / drawn)):
-            return Text(f"；可能混用了{units.zh}", f"; {units.en} may have been mixed up")
-    return Text("", "")
-
-
 def approved(sentence: Sentence, day: date | None, standing: str, edition: str) -> Text:
     """A conflict of a project approved while other law, or none, was in force."""
     if standing == "kept":
@@ -318,7 +291,8 @@ _UNSURE = {
 
 def position_open(sentence: Sentence, measure: Measure, certainty: Certainty) -> Text:
     """A conflict that the stated positional accuracy may explain away, or make greater."""
-    unit = {"m2": Text("平方米", "m²"), "m": Text("米", "m")}.get(measure.unit, Text("处", ""))
+    places = Text("处", "place(s)")
+    unit = {"m2": Text("平方米", "m²"), "m": Text("米", "m")}.get(measure.unit, places)
     low, high = f"{measure.low or 0:,.2f}", f"{measure.high or 0:,.2f}"
     label = _UNSURE[certainty]
     return Text(
@@ -338,15 +312,31 @@ def exception_applies(title: Text) -> Text:
     return Text(f"；适用例外：{title.zh}", f"; exception claimed: {title.en}")
 
 
-def would_change(purposes: Sequence[str]) -> Text:
-    """Name the purposes that would change a finding; none of them is claimed."""
+def would_change(purposes: Sequence[str], *, claims: bool = False) -> Text:
+    """Name the purposes that would change a finding; none of them is claimed.
+
+    ``claims`` says that the project states purposes, which the rule does not admit here.
+    """
     if not purposes:
         return Text("", "")
     zh = "、".join(PURPOSES.label(p, "zh") for p in purposes)
     en = ", ".join(PURPOSES.label(p, "en") for p in purposes)
+    if claims:
+        return Text(
+            f"；所填目的在此不构成例外，若主张{zh}并备齐材料，结论会改变",
+            f"; the purposes stated are no exception here: {en}, with the papers, would change it",
+        )
     return Text(
         f"；未主张例外，若主张{zh}并备齐材料，结论会改变",
         f"; no exception is claimed: stating {en}, with the papers, would change it",
+    )
+
+
+def cell_unread(sentence: Sentence) -> Text:
+    """A conflict of a row with a cell that could not be read, and might decide it."""
+    return Text(
+        f"{sentence.zh}；该行有无法识别的单元格，改正后才能判定",
+        f"{sentence.en}; a cell of the row could not be read: not decided until it is corrected",
     )
 
 

@@ -16,7 +16,15 @@ import pandas as pd
 import shapely
 
 from geotool.model import Reason
-from geotool.rules import RuleInForce, Zone, left_to_others, plain, zone_applies, zone_of
+from geotool.rules import (
+    RuleInForce,
+    Zone,
+    left_to_others,
+    open_attributes,
+    plain,
+    zone_applies,
+    zone_of,
+)
 from geotool.stores import StoredLayer
 
 
@@ -157,13 +165,16 @@ class Features:
             kind = self.kinds[self.kind[number]]
             index = int(self.index[number])
             zone = self.zones[self.zone[number]]
+            missing: tuple[str, ...] = ()
+            if not self.certain[number]:
+                missing = open_attributes(zone, {a: kind.text(a, index) for a in zone.where})
             found = Feature(
                 zone,
                 kind.layers[kind.owner[index]],
                 kind.text("feature", index),
                 kind.text("name", index),
-                None if self.certain[number] else ",".join(zone.where),
-                () if self.certain[number] else tuple(kind.text(a, index) for a in zone.where),
+                ",".join(missing) or None,
+                tuple(kind.text(a, index) for a in missing),
             )
             self._items[number] = found
         return found
@@ -256,11 +267,18 @@ class Land:
 
     def surely(self, zones: Sequence[Zone]) -> np.ndarray:
         """Geometries of all features that surely are of one of some zones."""
+        return self._of(zones, True)
+
+    def perhaps(self, zones: Sequence[Zone]) -> np.ndarray:
+        """Geometries of all features of which nobody knows whether they are of some zones."""
+        return self._of(zones, None)
+
+    def _of(self, zones: Sequence[Zone], answer: bool | None) -> np.ndarray:
         shapes = []
         for zone in zones:
             kind = self.kind(zone.kind)
             which, rows = kind.combined(tuple(zone.where))
-            applies = np.array([zone_applies(zone, row) is True for row in rows], dtype=bool)
+            applies = np.array([zone_applies(zone, row) is answer for row in rows], dtype=bool)
             shapes.append(kind.geometries[applies[which]] if len(kind) else kind.geometries)
         return np.concatenate([np.empty(0, dtype=object), *shapes])
 

@@ -20,7 +20,8 @@ from geotool.workspace import locate
 def lint(path: str | Path) -> tuple[Problem, ...]:
     """Return the faults of a rule file or of a folder of them, by file and line.
 
-    Rules may supersede those of their own folder and the built-in ones. Where a register of
+    Rules may supersede those of their own folder and the built-in ones, and share no code with
+    either: a pack stands beside the built-in one. Where a register of
     laws (``laws.toml``) stands beside them it is checked too, and every law that they cite must
     be in it, or in a built-in one, with the same number and dates. Raises MissingFileError if
     there is no such file or folder.
@@ -38,7 +39,7 @@ def lint(path: str | Path) -> tuple[Problem, ...]:
         problems += [_problem(str(file), row, fault) for row, fault in faults]
         if rule is not None:
             rules.append(rule)
-    between = list(pack_faults(rules, known=_built_in(rules)))
+    between = [*pack_faults(rules, known=_built_in(rules)), *_taken_codes(rules)]
     if registers:
         texts, found = _read(registers)
         problems += found
@@ -87,5 +88,20 @@ def _built_in_registers() -> Iterator[Path]:
 def _built_in(rules: list[Rule]) -> list[Rule]:
     """Built-in rules that are not among those checked."""
     checked = {r.code for r in rules}
+    return [r for r in _all_built_in() if r.code not in checked]
+
+
+def _all_built_in() -> Iterator[Rule]:
     found = (read_rule(file, name=str(file))[0] for file in _rule_files(PACKS))
-    return [r for r in found if r is not None and r.code not in checked]
+    yield from (rule for rule in found if rule is not None)
+
+
+def _taken_codes(rules: list[Rule]) -> Iterator[tuple[Rule, Fault]]:
+    """Yield rules whose code a built-in rule has, unless they are files of a built-in pack."""
+    packs = "/".join(PACKS.parts[-3:])  # also in another copy of geotool, which someone works on
+    own = [r for r in rules if f"/{packs}/" not in Path(r.file).resolve().as_posix()]
+    taken = {rule.code for rule in _all_built_in()} if own else set()
+    for rule in own:
+        if rule.code in taken:
+            what = f"code {rule.code} is already used: built-in {rule.code}"
+            yield rule, Fault(("code",), what, "codes are permanent: give the new rule its own")

@@ -21,7 +21,7 @@ from geotool.rules.faults import Fault, faults_of, pack_faults
 from geotool.rules.model import Rule
 from geotool.rules.select import LocalOverride, RuleInForce, in_force
 from geotool.workspace import locate, read_toml
-from geotool.workspace.validation import describe
+from geotool.workspace.validation import describe, own_faults
 
 PACKS = Path(__file__).parent / "packs"
 _SLASHED_DATE = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2}")
@@ -262,7 +262,7 @@ def _read(path: Path, name: str) -> tuple[Rule | None, tuple[tuple[int, Fault], 
     try:
         rule = Rule.model_validate({**data, "__file__": name})
     except ValidationError as error:
-        faults = [_shape(fault) for fault in error.errors(include_url=False)]
+        faults = [_shape(fault) for fault in own_faults(error)]
         return None, _sorted((locate(text, f.path), f) for f in faults)
     faults = list(faults_of(rule))
     if path.stem != rule.code:

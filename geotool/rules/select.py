@@ -250,6 +250,15 @@ def zone_applies(zone: Zone, attributes: Mapping[str, Any]) -> bool | None:
     return None if None in answers else True
 
 
+def open_attributes(zone: Zone, attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    """Attributes of a feature that do not tell whether it is of a zone."""
+    return tuple(
+        attribute
+        for attribute, wanted in zone.where.items()
+        if _is_wanted(zone.kind, attribute, plain(attributes.get(attribute)), wanted) is None
+    )
+
+
 def _is_wanted(kind: str, attribute: str, value: str, wanted: tuple[str, ...]) -> bool | None:
     """Whether a zone attribute has a value wanted; ``None`` where its value does not tell."""
     if not value:
@@ -273,7 +282,8 @@ def zone_of(
     """Return the rule's zone a feature belongs to, and whether that is certain.
 
     The first zone that surely applies wins; else the first that cannot be decided, so that a
-    feature with a missing attribute is one open question, however many zones ask for it.
+    feature with a missing attribute is one open question, however many zones ask for it. What
+    says too little for an earlier zone (a whole class of land use, say) stays open as well.
     ``None``: the feature does not concern the rule.
     """
     open_zone: Zone | None = None
@@ -282,7 +292,10 @@ def zone_of(
             continue
         applies = zone_applies(zone, attributes)
         if applies:
-            return zone, True
+            coarse = open_zone is not None and all(
+                plain(attributes.get(a)) for a in open_zone.where
+            )
+            return (open_zone, False) if open_zone is not None and coarse else (zone, True)
         if applies is None and open_zone is None:
             open_zone = zone
     return None if open_zone is None else (open_zone, False)

@@ -55,7 +55,7 @@ def local_changes(outcome: Outcome) -> list[Text]:
             )
         )
     said.extend(change_text(rule.code, c) for rule in outcome.rules for c in rule.changes)
-    return said
+    return list(dict.fromkeys(said))  # several editions of a rule are changed alike
 
 
 def _figure(value: float | str) -> str:

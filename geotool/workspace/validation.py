@@ -32,13 +32,30 @@ def validated(
         return model.model_validate(data)
     except ValidationError as found:
         faults = sorted(
-            ((locate(text, _path(f["loc"])), f) for f in found.errors(include_url=False)),
+            ((locate(text, _path(f["loc"])), f) for f in own_faults(found)),
             key=lambda pair: pair[0],
         )
         line, fault = faults[0]
         more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
         what, remedy = describe(model, fault)
         raise error(what + more, file=name, row=line, remedy=remedy) from None
+
+
+def own_faults(error: ValidationError) -> list[Any]:
+    """Return the faults of a document without those that only follow from deeper ones.
+
+    An entry at fault is left out before a list is counted, which would then be called too short.
+    """
+    faults: list[Any] = list(error.errors(include_url=False))
+    places = [fault["loc"] for fault in faults]
+
+    def follows(fault: Any) -> bool:
+        loc, size = fault["loc"], len(fault["loc"])
+        return fault["type"] == "too_short" and any(
+            len(place) > size and place[:size] == loc for place in places
+        )
+
+    return [fault for fault in faults if not follows(fault)]
 
 
 def describe(model: type[BaseModel], fault: Any) -> tuple[str, str | None]:
@@ -79,7 +96,8 @@ def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
             return []
         current = _inner(field.annotation)
     fields = getattr(current, "model_fields", {})
-    return [f.alias or n for n, f in fields.items()]
+    names = (f.alias or n for n, f in fields.items())
+    return [name for name in names if not name.startswith("__")]  # those are set by the program
 
 
 def _inner(annotation: Any) -> Any:

@@ -207,11 +207,12 @@ RULES = (
 def finding(number: int, project: str | None, rule: str, verdict: str, **more: Any) -> Finding:
     """Return a finding with everything optional left out but what is given."""
     kinds = {"erl_2024": "ecological_red_line", "rivers": "river", "wetland_a": "wetland"}
+    editions = {used.code: used.edition for used in RULES}
     more.setdefault("zone_kind", kinds.get(more.get("zone_layer", "")))
     return Finding(
         id=f"f-{number:012x}",
         rule=rule,
-        edition="2022-08-16",
+        edition=more.pop("edition", editions.get(rule, "2022-08-16")),
         project=project,
         source_file=more.pop("source_file", "projects/tongliang.csv"),
         source_row=more.pop("source_row", number + 1),

@@ -134,8 +134,8 @@ def test_what_may_stay_stands_with_its_project(drawn: ModuleType) -> None:
     outcome = drawn.outcome()
     data = data_of(render(outcome, default_spec()))
     assert [data["projects"][p["project"]]["id"] for p in data["compliant"]] == ["P-01", "P-05"]
-    assert data["projects"][0]["part"] == 0
-    assert data["projects"][1]["part"] is None
+    assert data["projects"][0]["parts"] == [0]
+    assert data["projects"][1]["parts"] == []
     assert [p["change"] for p in data["compliant"]] == [
         "没有可保留的部分",
         "可保留 700,000.00 平方米（1,050.00 亩，占 88.00%）；须外移超过 120.50 米（方位角 210.0°）",
@@ -144,6 +144,27 @@ def test_what_may_stay_stands_with_its_project(drawn: ModuleType) -> None:
     assert data["compliant_shown"] is True
     milder = {p: "unmet" if v == "violation" else v for p, v in outcome.verdicts.items()}
     assert not data_of(render(replace(outcome, verdicts=milder), default_spec()))["compliant_shown"]
+
+
+def test_two_changes_of_a_project_stand_with_it(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    first = outcome.compliant[0]
+    moved = replace(first, rules=("YRV001",), share_kept=1.0, shift_m=5.0, geometry=None)
+    two = replace(outcome, compliant=(first, moved))
+    data = data_of(render(two, default_spec()))
+    assert data["projects"][0]["parts"] == [0, 1]
+    assert [p["rules"] for p in data["compliant"]] == [list(first.rules), ["YRV001"]]
+
+
+def test_a_pass_for_which_no_rule_was_judged_says_so(drawn: ModuleType) -> None:
+    outcome = drawn.outcome()
+    ids = list(outcome.verdicts)
+    verdicts = {**outcome.verdicts, ids[0]: "pass", ids[1]: "pass", ids[2]: "violation"}
+    judged = {ids[0]: 0, ids[1]: 3, ids[2]: 0}
+    data = data_of(render(replace(outcome, verdicts=verdicts, judged=judged), default_spec()))
+    assert [p["judged"] for p in data["projects"][:4]] == [0, 3, 0, None]
+    assert [p["unjudged"] for p in data["projects"][:4]] == [True, False, False, False]
+    assert data["words"]["no_rule_hint"] == "没有任何规则可判定：所涉规则都未检查。"
 
 
 def test_what_may_stay_of_a_site_not_listed_is_not_drawn(drawn: ModuleType) -> None:

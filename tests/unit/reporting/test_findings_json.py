@@ -156,7 +156,11 @@ def test_contract_keys_stand(hostile: Outcome) -> None:
     assert [v["project"] for v in document["verdicts"]] == list(hostile.verdicts)
     assert document["verdicts"][5] == {
         "project": "TL-6", "name": "[red]不是标记[/red]", "verdict": "pass", "findings": 0,
+        "judged": None,
     }  # fmt: skip
+    assert list(document["zone_summary"].items()) == [
+        ("violation", 0), ("unmet", 1), ("conditional", 0), ("unknown", 1), ("notice", 0),
+    ]  # fmt: skip
 
 
 def test_order_is_kept_as_given(hostile: Outcome) -> None:

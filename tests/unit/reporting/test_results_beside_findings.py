@@ -138,6 +138,34 @@ def test_of_several_violations_it_says_which_it_answers(
     assert text.index("与红线重叠") < text.index("（针对 ERL001）") < text.index("另一处")
 
 
+def test_two_changes_of_a_project_stand_each_under_what_it_answers(
+    hostile: Outcome, outcomes: ModuleType
+) -> None:
+    near = outcomes.finding(20, "TL-1", "RIV003", "violation", message=Text("太近", "too near"))
+    (first, *others) = hostile.compliant
+    moved = CompliantPart("TL-1", ("RIV003",), 4294960.0, "m2", 1.0, 35.5, 90.0)
+    outcome = replace(
+        hostile, findings=(*hostile.findings, near), compliant=(first, moved, *others)
+    )
+    text = render(outcome, "text", width=200)
+    shift = "须外移超过 35.50 米（方位角 90.0°）（针对 RIV003）"
+    places = [text.index(s) for s in ("与红线重叠", "（针对 ERL001）", "太近", shift)]
+    assert places == sorted(places)
+    assert "35.50" not in text[: places[2]]
+    parts = [p for p in document(outcome)["compliant"] if p["project"] == "TL-1"]
+    assert [(p["rules"], p["shift_m"]) for p in parts] == [(["ERL001"], None), (["RIV003"], 35.5)]
+    rows = [r for r in table(outcome, "compliant") if r["project"] == "TL-1"]
+    assert [(r["rule"], r["shift_m"]) for r in rows] == [("ERL001", ""), ("RIV003", "35.5")]
+
+
+def test_judged_rules_stand_in_the_table(hostile: Outcome) -> None:
+    outcome = replace(hostile, judged={"TL-6": 0, "TL-1": 7})
+    assert [r["judged"] for r in table(outcome, "project")] == ["0"]
+    assert {r["judged"] for r in table(outcome, "finding") if r["project"] == "TL-1"} == {"7"}
+    verdicts = {v["project"]: v["judged"] for v in document(outcome)["verdicts"]}
+    assert (verdicts["TL-6"], verdicts["TL-1"], verdicts["TL-3"]) == (0, 7, None)
+
+
 def test_changes_are_records_of_their_own(hostile: Outcome) -> None:
     parts = document(hostile)["compliant"]
     assert parts[0] == {

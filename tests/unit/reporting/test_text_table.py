@@ -16,7 +16,7 @@ from geotool.model import VERDICTS, NotChecked, Reason, Text
 from geotool.reporting import FORMATS, render, safe_for, save, tables, write
 from geotool.reporting.headings import LAYERS, PARTS, RULES, Headings, in_language
 from geotool.reporting.headings import TERMS as TERMS_OF_KINDS
-from geotool.reporting.text import LOOKS, summary_line
+from geotool.reporting.text import LOOKS, summary_lines
 from geotool.review.outcome import LocalChange, Outcome
 from geotool.style import unit_label
 
@@ -60,9 +60,65 @@ def test_notice_stands_on_top_and_summary_at_the_end(hostile: Outcome) -> None:
 
 def test_pass_is_never_said_without_what_was_not_checked(hostile: Outcome) -> None:
     one = replace(hostile, not_checked=hostile.not_checked[:1])
-    assert summary_line(one, language="en").endswith("pass 1 (1 rule not checked)")
+    assert list(summary_lines(one, language="en"))[-1].endswith("pass 1 (1 rule not checked)")
     none = replace(hostile, not_checked=())
-    assert summary_line(none, language="en").endswith("pass 1")
+    assert list(summary_lines(none, language="en"))[-1].endswith("pass 1")
+
+
+def test_a_pass_for_which_nothing_was_judged_stands_apart(hostile: Outcome) -> None:
+    verdicts = {**hostile.verdicts, "TL-5": "pass", "007": "pass"}
+    judged = {"TL-6": 4, "TL-5": 0, "TL-1": 0}
+    outcome = replace(hostile, verdicts=verdicts, judged=judged)
+    text = render(outcome, "text")
+    assert "\n通过的项目: TL-6, 007\n" in text  # of 007 it is not known
+    assert "\n没有任何规则可判定的项目（所涉规则都未检查）: TL-5\n" in text
+    assert text.endswith("通过 3（其中 1 个没有规则可判定；2 条规则未检查）\n")
+    english = render(outcome, "text", language="en", width=300)
+    said = "projects for which no rule could be judged (all of theirs are unchecked): TL-5\n"
+    assert said in english
+    assert english.endswith("pass 3 (for 1 of them no rule could be judged; 2 rules not checked)\n")
+    clear = replace(outcome, not_checked=(), judged={"TL-5": 1})
+    assert render(clear, "text").endswith("通过 3\n")
+
+
+def test_the_foot_counts_what_was_checked(hostile: Outcome) -> None:
+    """Zones and projects apart; where no project was looked at, none is counted."""
+    both = list(summary_lines(hostile, language="zh"))
+    assert both[0] == "不属于单个项目的结论合计: 违反 0 · 不满足 1 · 有条件 0 · 未知 1 · 提示 0"
+    assert both[1].startswith("合计: 违反 2 ")
+    alone = tuple(f for f in hostile.findings if f.project is None)
+    zones = replace(hostile, findings=alone, verdicts={}, projects=hostile.projects.iloc[:0])
+    assert list(summary_lines(zones, language="en")) == [
+        "total of findings on no single project: violation 0 · unmet 1 · conditional 0 · "
+        "unknown 1 · notice 0 (2 rules not checked)"
+    ]
+    only = replace(hostile, findings=tuple(f for f in hostile.findings if f.project))
+    assert len(list(summary_lines(only, language="en"))) == 1
+
+
+def test_every_edition_cites_its_own_law(hostile: Outcome, outcomes: ModuleType) -> None:
+    """An old approval is judged by the law of its day, and that is what the report cites."""
+    today = hostile.rules[0]
+    old = replace(today, edition="2013", citation="《旧法》第一条", verified=True)
+    both = (
+        outcomes.finding(1, "TL-1", "ERL001", "violation", edition="2013"),
+        outcomes.finding(2, "TL-3", "ERL001", "violation"),
+    )
+    outcome = replace(hostile, rules=(old, today), findings=both)
+    lines = render(outcome, "text", width=200).splitlines()
+    title = today.title.zh
+    assert f"  ERL001 {title}（2013 版）: 《旧法》第一条" in lines
+    assert f"  ERL001 {title}（{today.edition} 版）: {today.citation}" in lines
+    one = render(replace(outcome, findings=both[:1]), "text", width=200)
+    assert f"\n  ERL001 {title}: 《旧法》第一条\n" in one
+    assert today.citation not in one
+
+
+def test_one_change_of_several_editions_is_said_once(hostile: Outcome) -> None:
+    change = LocalChange("distance_m", 1500.0, 1000.0, "理由")
+    now = replace(hostile.rules[0], changes=(change,))
+    both = replace(hostile, rules=(replace(now, edition="2013"), now))
+    assert render(both, "text", width=200).count("distance_m 由 1,000 改为 1,500") == 1
 
 
 def test_limits_changed_locally_stand_with_their_reason(hostile: Outcome) -> None:

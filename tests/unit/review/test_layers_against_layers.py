@@ -205,7 +205,7 @@ class TestWithin:
         outer = next(f for f in outcome.findings if f.verdict == "violation")
         assert [e.en for e in inner.evidence] == ["plan to leave"]
         assert outer.evidence == ()
-        assert "(within nature reserve)" in inner.message.en
+        assert ", within nature reserve (core protection zone)" in inner.message.en
         assert "within" not in outer.message.en
         assert inner.id != outer.id
         assert area(inner.geometry) == pytest.approx(inner.measure.value, abs=0.01)
@@ -215,10 +215,16 @@ class TestWithin:
         outcome = three(self.reserve(ground, (-50, -50, 60, 300), (60, -50, 300, 300)))
         assert rest(outcome) == [("conditional", None, 10_000)]
 
-    def test_what_may_not_be_a_core_changes_nothing(self, ground: Any, three: Any) -> None:
-        for zone in ("", "general"):
-            outcome = three(self.reserve(ground, (70, -50, 300, 300), zone=zone))
-            assert rest(outcome) == [("violation", None, 10_000)]
+    def test_what_is_no_core_changes_nothing_and_what_may_be_one_is_open(
+        self, ground: Any, three: Any
+    ) -> None:
+        outcome = three(self.reserve(ground, (70, -50, 300, 300), zone="general"))
+        assert rest(outcome) == [("violation", None, 10_000)]
+        outcome = three(self.reserve(ground, (70, -50, 300, 300), zone=""))
+        assert sorted(rest(outcome)) == [
+            ("unknown", "missing_attribute", 3000),
+            ("violation", None, 7000),
+        ]
 
     def test_of_two_third_zones_the_first_has_the_word(self, ground: Any, three: Any) -> None:
         park = ground.layer("national_park", ground.box(40, -50, 300, 300))
@@ -226,10 +232,9 @@ class TestWithin:
         parts = sorted(rest(outcome))
         assert parts == [
             ("conditional", None, 3000),
-            ("violation", None, 3000),  # in the park: no variant for this pair there
-            ("violation", None, 4000),
+            ("violation", None, 7000),  # also in the park: no variant for this pair there
         ]
-        assert len({f.id for f in outcome.findings}) == 3
+        assert len({f.id for f in outcome.findings}) == 2
 
     def test_a_variant_within_a_zone_holds_nowhere_else(self, ground: Any, disjoint: Any) -> None:
         town = ground.layer("urban_growth_boundary", ground.box(0, 0, 100, 100), zone="flexible")

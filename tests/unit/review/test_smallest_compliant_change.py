@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -292,6 +293,42 @@ def test_at_the_limit_and_where_the_two_meet(world: Any) -> None:
     met = near(site, shapely.centroid(site), 0.0, 500.0)
     (part,) = compliant_parts([near(site, away, 400.0, 500.0), met], projects)
     assert (part.shift_m, part.azimuth_deg) == (500.0, None)
+
+
+@given(st.integers(-60, 60), st.integers(-60, 60), st.floats(1.0, 990.0))
+def test_each_of_two_changes_answers_its_own_rules(east: int, north: int, apart_m: float) -> None:
+    """What may stay never answers a distance, a shift never what a part is objected to."""
+    size = 0.01
+    site = shapely.box(LON, LAT, LON + size, LAT + size)
+    zone = shapely.box(LON + east * STEP, LAT + north * STEP, LON + size, LAT + size)
+    assume(shapely.get_dimensions(site.intersection(zone)) == 2)
+    close = near(site, shapely.Point(LON - 0.01, LAT), apart_m, 1000.0)
+    names = {name: getattr(close, name) for name in Finding.__slots__}
+    gone = site.intersection(zone)
+    overlap = Finding(**{**names, "rule": "ERL001", "limit": None, "geometry": gone,
+                         "measure": Measure("overlap_area", measure(gone), "m2")})  # fmt: skip
+    outside = Finding(**{**names, "rule": "IND001", "limit": None, "geometry": site,
+                         "measure": Measure("outside_area", measure(site), "m2")})  # fmt: skip
+    projects = gpd.GeoDataFrame(
+        {"id": ["A"], "location_accuracy": ["surveyed"]}, geometry=[site], crs="EPSG:4490"
+    )
+    kept, moved = compliant_parts([overlap, close], projects)
+    assert (kept.rules, moved.rules) == (("ERL001",), ("YRV001",))
+    assert (kept.shift_m, kept.azimuth_deg) == (None, None)
+    assert kept.value == pytest.approx(measure(site) - measure(gone), rel=1e-3, abs=1.0)
+    assert not kept.moves_whole
+    assert moved.moves_whole
+    assert moved.shift_m == pytest.approx(1000.0 - apart_m, abs=0.02)
+    assert (moved.share_kept, moved.geometry) == (1.0, None)
+    assert moved.value == pytest.approx(measure(site), abs=0.02)
+    # each alone is the same
+    assert (*compliant_parts([overlap], projects), *compliant_parts([close], projects)) == (
+        kept,
+        moved,
+    )
+    nothing, again = compliant_parts([close, outside], projects)
+    assert (nothing.rules, nothing.value, nothing.geometry) == (("IND001",), 0.0, None)
+    assert again == moved
 
 
 def test_what_no_change_of_the_site_cures_has_no_part(world: Any) -> None:

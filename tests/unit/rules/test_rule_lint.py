@@ -145,11 +145,12 @@ def test_two_rules_with_one_code(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "WSZ001.toml").write_bytes((CN / "WSZ001.toml").read_bytes())
-    problems = lint(tmp_path)
-    assert {(Path(p.file).parent.name, p.row) for p in problems} == {
-        ("b", line_of(CN / "WSZ001.toml", "code =")),
+    row = line_of(CN / "WSZ001.toml", "code =")
+    assert {(Path(p.file).parent.name, p.row, p.what) for p in lint(tmp_path)} == {
+        ("b", row, f"code WSZ001 is already used in {tmp_path / 'a' / 'WSZ001.toml'}"),
+        ("a", row, "code WSZ001 is already used: built-in WSZ001"),
+        ("b", row, "code WSZ001 is already used: built-in WSZ001"),
     }
-    assert all("already used in" in p.what for p in problems)
     with pytest.raises(RuleError, match="WSZ001 is already used"):
         load_packs(["cn", tmp_path / "a"])
 
@@ -171,15 +172,16 @@ def test_supersedes_loop(tmp_path: Path) -> None:
         head, rest = text.split("\n[title]", 1)
         new = f'{head}\nsupersedes = ["{other}"]\n[title]{rest}'
         (tmp_path / f"{code}.toml").write_text(new, "utf-8")
-    (problem,) = lint(tmp_path)
+    (problem,) = [p for p in lint(tmp_path) if "already used" not in p.what]
     assert "loop: PBF001 → WSZ001 → PV002 → PBF001" in problem.what
     assert problem.row == line_of(tmp_path / "PBF001.toml", "supersedes")
 
 
 def test_file_is_named_after_its_rule(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_bytes((CN / "WSZ001.toml").read_bytes())
-    (problem,) = lint(tmp_path)
-    assert problem.done == "rename the file to WSZ001.toml"
+    named, taken = lint(tmp_path)
+    assert "already used: built-in WSZ001" in taken.what + named.what
+    assert "rename the file to WSZ001.toml" in (named.done, taken.done)
 
 
 def test_not_toml_and_not_text(tmp_path: Path) -> None:
@@ -198,3 +200,55 @@ def test_nothing_to_lint(tmp_path: Path) -> None:
 
 def test_built_in_pack_is_clean() -> None:
     assert lint(CN) == ()
+    assert lint(CN / "ERL001.toml") == ()
+
+
+def test_the_built_in_pack_of_another_copy_is_clean(tmp_path: Path) -> None:
+    """Whoever works on geotool lints the pack of a checkout with the geotool installed."""
+    pack = tmp_path / "geotool" / "rules" / "packs" / "cn"
+    pack.mkdir(parents=True)
+    (pack / "ERL001.toml").write_bytes((CN / "ERL001.toml").read_bytes())
+    assert lint(pack) == ()
+
+
+def test_a_code_of_a_built_in_rule_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "ERL001.toml"
+    path.write_text(skeleton("AB001").rule.replace("AB001", "ERL001"), "utf-8")
+    (problem,) = lint(path)
+    assert (problem.what, problem.row) == (
+        "code ERL001 is already used: built-in ERL001",
+        line_of(path, "code ="),
+    )
+    assert "give the new rule its own" in problem.done
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("valid_from = ", 'valid_from = "soon" # '),
+        ('severity = "', 'severity = "VERY_'),
+    ],
+)
+def test_an_edition_at_fault_is_no_edition_missing(tmp_path: Path, old: str, new: str) -> None:
+    text = skeleton("AB001").rule
+    assert old in text
+    path = tmp_path / "AB001.toml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    (problem,) = lint(path)
+    assert problem.row == line_of(path, new)
+    assert "at least 1 item" not in problem.what
+
+
+def test_no_edition_at_all_is_said(tmp_path: Path) -> None:
+    text = skeleton("AB001").rule
+    start, end = text.index("[[edition]]"), text.index("[[citation]]")
+    path = tmp_path / "AB001.toml"
+    path.write_text(f"edition = []\n{text[:start]}{text[end:]}", "utf-8")
+    assert any("'edition'" in p.what for p in lint(path))
+
+
+def test_keys_of_the_program_are_not_offered(tmp_path: Path) -> None:
+    path = changed(tmp_path, "ERL001", 'code = "ERL001"', 'code = "ERL001"\nzzzqqq = 1')
+    (problem,) = lint(path)
+    assert problem.done.startswith("known keys: code")
+    assert "__" not in problem.done

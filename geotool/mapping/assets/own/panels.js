@@ -63,9 +63,10 @@ geotool.panels = (() => {
   function passItem(index) {
     const p = data.projects[index];
     const placed = Boolean(p.geometry);
+    const tags = [p.unjudged && words.no_rule, !placed && words.off_map].filter(Boolean);
     const button = el("button", { type: "button", class: "gt-item", "data-project": p.id, onclick: () => placed && (closeSheet(), geotool.review.goToProject(index)) },
       name(p.name, "span", "gt-item-name"),
-      placed ? null : el("span", { class: "gt-item-foot" }, el("span", { class: "gt-tag" }, words.off_map)));
+      tags.length ? el("span", { class: "gt-item-foot" }, el("span", { class: "gt-tags" }, tags.map((tag) => el("span", { class: "gt-tag" }, tag)))) : null);
     return el("li", {}, button);
   }
 

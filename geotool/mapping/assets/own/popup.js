@@ -26,12 +26,17 @@ geotool.popup = (() => {
       el("summary", {}, geotool.data.words.advice), el("p", { dir: "auto" }, text));
   }
 
-  // What would clear the project; in a finding only where it answers the finding's rule.
+  // What would clear the project; in a finding only what answers the finding's rule.
   function change(project, rule = null) {
-    if (!project || project.part === null) return null;
-    const part = geotool.data.compliant[project.part];
-    if (rule !== null && !part.rules.includes(rule)) return null;
-    return el("p", { class: "gt-change", dir: "auto" }, el("b", {}, geotool.data.words.change), part.change);
+    const parts = project ? project.parts.map((index) => geotool.data.compliant[index]) : [];
+    const mine = parts.filter((part) => rule === null || part.rules.includes(rule));
+    const rules = (part) => (rule === null && parts.length > 1 ? el("small", {}, ` · ${part.rules.join(", ")}`) : null);
+    return mine.map((part) => el("p", { class: "gt-change", dir: "auto" }, el("b", {}, geotool.data.words.change), part.change, rules(part)));
+  }
+
+  // A pass says only what was checked: where nothing could be, that stands in its place.
+  function nothing(p) {
+    return el("p", { class: "gt-message" }, geotool.data.words[p.unjudged ? "no_rule_hint" : "no_findings"]);
   }
 
   // Other findings of the same project: one popup leads to the next.
@@ -75,11 +80,11 @@ geotool.popup = (() => {
     return el(
       "article",
       { class: "gt-popup" },
-      el("header", {}, badge(p.verdict), place),
+      el("header", {}, badge(p.verdict), place, p.unjudged ? el("span", { class: "gt-tag" }, geotool.data.words.no_rule) : null),
       name(clip(p.name, 400), "h3"),
       rows(p.rows),
       change(p),
-      p.findings.length ? siblings(p, -1) : el("p", { class: "gt-message" }, geotool.data.words.no_findings),
+      p.findings.length ? siblings(p, -1) : nothing(p),
     );
   }
 
