@@ -51,6 +51,8 @@ _CLOSED: Final[dict[str, Vocabulary[Any]]] = {
 }
 _PLAIN: Final = ("name", "status", "lead_unit", "source")
 _SHOWN: Final = 60
+#: Column of the names of cells that hold something that nobody understands.
+UNREAD: Final = "unread"
 _NAMED_CELL: Final = re.compile(r"\bcell ([A-Z]{1,3}\d+)\b")
 #: Columns whose content is wholly held by canonical columns or the geometry afterwards.
 _ABSORBED: Final = READ - {"period"}
@@ -72,8 +74,13 @@ class Sheet:
     def fault(self, index: int, reason: Reason, value: str, *, what: str, remedy: str) -> None:
         """Keep a fault with its row, by the value that has it, and report it in words."""
         self.faults[index].append((reason, _short(value)))
-        done = f"row kept, not judged; {remedy}"
-        self._report(index, what, done, fatal=True)
+        whole = "not judged" if reason is not Reason.ROW_FAULT else "judged without this cell"
+        self._report(index, what, f"row kept, {whole}; {remedy}", fatal=True)
+
+    def unread(self, index: int, column: str) -> None:
+        """Remember that a cell that rules may read holds something that nobody understands."""
+        names = self.extra.setdefault(UNREAD, [None] * len(self.rows))
+        names[index] = column if names[index] is None else f"{names[index]},{column}"
 
     def note(self, index: int, what: str, done: str) -> None:
         """Report what does not keep the row from being judged."""
@@ -216,6 +223,7 @@ def _closed(sheet: Sheet) -> None:
             if code is None:
                 what = f"unknown {label} '{_short(text)}'"
                 sheet.fault(index, reason, text, what=what, remedy=_remedy(text, vocabulary))
+                sheet.unread(index, column)
             sheet.columns[column][index] = code
 
 
@@ -228,6 +236,7 @@ def _purposes(sheet: Sheet) -> None:
                 what = f"unknown purpose '{_short(word)}'"
                 remedy = _remedy(word, PURPOSES)
                 sheet.fault(index, Reason.ROW_FAULT, word, what=what, remedy=remedy)
+                sheet.unread(index, "purposes")
             elif code not in codes:
                 codes.append(code)
         sheet.columns["purposes"][index] = ",".join(codes) or None
@@ -267,6 +276,7 @@ def _dates(sheet: Sheet) -> None:
         if found is None:
             what = f"'{_short(text)}' is no date"
             sheet.fault(index, Reason.ROW_FAULT, text, what=what, remedy="write 2025-06-15")
+            sheet.unread(index, "approved_on")
         sheet.columns["approved_on"][index] = found
 
 

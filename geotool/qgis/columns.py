@@ -29,9 +29,7 @@ PROJECT_LABELS: Final[Mapping[str, Text]] = {
     "verdict": Text("结论", "verdict"),
     "findings": Text("结论条目数", "findings"),
     "rules": Text("涉及规则", "rules concerned"),
-    "judged": Text(
-        "可判定的规则数（0：通过不说明任何问题）", "rules judged (0: a pass says nothing)"
-    ),
+    "judged": Text("可判定的规则数（0：通过不作数）", "rules judged (0: a pass is empty)"),
     "kind": Text("类型", "kind"),
     "purposes": Text("用途", "purposes"),
     "status": Text("状态", "status"),

@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from geotool.engine.pairs import taken as picked
 from geotool.model import Finding, NotChecked, Problem, Taken, Text
 from geotool.review.case import Case, Standing
 from geotool.review.gaps import (
@@ -29,31 +28,13 @@ from geotool.review.judge import judge
 from geotool.review.land_case import LandCase
 from geotool.review.land_rules import judge_land
 from geotool.review.measured import Measured
-from geotool.review.portfolio import ZoneEntry, taken
 from geotool.review.subjects import Subjects
-from geotool.review.zones import Kind, Land
+from geotool.review.together import summed, summed_kinds
+from geotool.review.zones import Land
 from geotool.rules import Rule, RuleInForce, applies_to, subject_columns
 
 #: Two shares of one site are measured to about 1e-6.
 _SHARE_NOISE = 2e-6
-#: Kinds of which it matters how much all projects take together.
-_PORTFOLIO = frozenset(
-    {
-        "ecological_red_line",
-        "permanent_basic_farmland",
-        "urban_growth_boundary",
-        "national_park",
-        "nature_reserve",
-        "nature_park",
-        "wetland",
-        "water_source_zone",
-        "river_management_range",
-        "natural_forest",
-        "public_welfare_forest",
-        "control_unit",
-    }
-)
-
 Progress = Callable[[str, int, int], None]
 
 
@@ -132,10 +113,10 @@ class Bench:
             for ruling in mine:
                 self._announce(ruling)
         totals = [r for r in self._rules if r.rule.check.total == "area_m2"]
-        kinds = self._portfolio_kinds(totals)
+        kinds = summed_kinds(self._rules, totals, self._land)
         for kind in kinds:
             self._measured.need([kind], np.ones(len(self._subjects), dtype=bool))
-        self._take(kinds)
+        self.portfolio, self.problems = summed(kinds, self._subjects, self._land, self._measured)
         findings: list[Finding] = []
         for number, (rule, mine) in enumerate(rulings):
             if progress is not None:
@@ -318,31 +299,6 @@ class Bench:
         then = (rule.on(ruling.day) for rule in self._rules)
         return tuple(rule for rule in then if rule is not None)
 
-    def _portfolio_kinds(self, totals: Sequence[RuleInForce]) -> list[str]:
-        """Kinds of which the projects' area is summed up: asked for by a rule, and there."""
-        asked = {k for r in self._rules if r.check == "overlap" for k in _kinds(r)}
-        wanted = (asked & _PORTFOLIO) | {k for r in totals for k in _kinds(r)}
-        return [kind for kind in sorted(wanted) if len(self._land.kind(kind))]
-
-    def _take(self, kinds: Sequence[str]) -> None:
-        """Sum up what all drawn projects take of the zones of some kinds."""
-        found: list[Taken] = []
-        sheet, rows = self._subjects.sheet, self._subjects.everyone
-        ids = [sheet.ids[row] for row in rows]
-        for code in kinds:
-            kind = self._land.kind(code)
-            overlaps = self._measured.overlaps(kind)
-            pairs = overlaps.take(np.flatnonzero(overlaps.met)).pairs
-            chosen = _worth_naming(kind, pairs.zone)
-            entries = [_entry(kind, int(n)) for n in chosen]
-            part, problems = taken(
-                ids, None, entries, kind.geometries[chosen], pairs=_only(pairs, chosen)
-            )
-            found += part
-            self.problems += problems
-            self._measured.done([code])
-        self.portfolio = tuple(found)
-
 
 def _counts_projects(rule: RuleInForce) -> bool:
     """Whether project rows are part of what a rule on layers adds up."""
@@ -357,26 +313,6 @@ def _by_edition(rulings: Sequence[_Ruling]) -> list[tuple[RuleInForce, int]]:
         rule, count = counts.get(ruling.rule.edition.id, (ruling.rule, 0))
         counts[rule.edition.id] = (rule, count + int(ruling.mask.sum()))
     return list(counts.values())
-
-
-def _worth_naming(kind: Kind, touched: np.ndarray) -> np.ndarray:
-    """Positions of the features that projects touch or that have a quota."""
-    codes, words = kind.coded("quota_m2")
-    has_quota = np.array([bool(word) for word in words], dtype=bool)[codes]
-    return np.union1d(touched, np.flatnonzero(has_quota))
-
-
-def _entry(kind: Kind, index: int) -> ZoneEntry:
-    spec = kind.layers[kind.owner[index]].spec
-    feature, name = kind.text("feature", index), kind.text("name", index)
-    quota = kind.text("quota_m2", index)
-    return ZoneEntry(spec.id, feature, spec.kind, name or None, spec.path, quota)
-
-
-def _only(pairs: Any, chosen: np.ndarray) -> Any:
-    """Pairs of two areas, their zones numbered within those chosen."""
-    areal = picked(pairs, np.flatnonzero(pairs.unit == "m2"))
-    return replace(areal, zone=np.searchsorted(chosen, areal.zone))
 
 
 def _kinds(rule: RuleInForce) -> tuple[str, ...]:

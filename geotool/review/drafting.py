@@ -115,7 +115,9 @@ class Drafter:
     def __init__(self, rule: RuleInForce, sheet: Sheet, language: str, standing: str) -> None:
         self.rule = rule
         self.sheet = sheet
-        self._profiles = sheet.profiled(columns_read([rule.rule]))
+        columns = columns_read([rule.rule])
+        self._profiles = sheet.profiled(columns)
+        self._reads = columns if rule.rule.retroactive else columns | {"approved_on"}
         self._citation = rule.citation().get(language)
         self._limit = rule.limit()
         self._standing = standing
@@ -144,8 +146,8 @@ class Drafter:
             parts = (sentence, seen.measure, seen.certainty)
             unsure = Sentence(wording.position_open, parts)
             return self.undecided(row, feature, unsure, Reason.POSITION, seen)
-        if self.sheet.faulty[row]:
-            # a cell that cannot be read may hold the purpose, the day or the kind that decides
+        if self.sheet.unread[row] & self._reads:
+            # a cell that nobody understands may hold the purpose or the day that decides
             unread = Sentence(wording.cell_unread, (sentence,))
             return self.undecided(row, feature, unread, Reason.ROW_FAULT, seen)
         if self._standing in ("spared", "unrecorded"):

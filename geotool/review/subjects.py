@@ -50,7 +50,7 @@ class Sheet:
         self.declared_m2 = _numbers(self._column("declared_area_m2"))
         self.quantity_si = _numbers(self._column("quantity_si"))
         self.quantity_unit = self._texts("unit_si")
-        self.faulty = [fault == Reason.ROW_FAULT for fault in self._texts("fault")]
+        self.unread = [frozenset(filter(None, t.split(","))) for t in self._texts("unread")]
         self.approved = [_day(text) for text in self._texts("approved_on")]
 
     def __len__(self) -> int:

@@ -36,9 +36,15 @@ def validated(
             key=lambda pair: pair[0],
         )
         line, fault = faults[0]
-        more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
+        more = _more(len(faults) - 1)
         what, remedy = describe(model, fault)
         raise error(what + more, file=name, row=line, remedy=remedy) from None
+
+
+def _more(count: int) -> str:
+    if not count:
+        return ""
+    return f" (and {count} more fault{'' if count == 1 else 's'})"
 
 
 def own_faults(error: ValidationError) -> list[Any]:

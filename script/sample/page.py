@@ -105,10 +105,10 @@ Real rows have place names only: their verdict is unknown, notice or pass, never
   zone 36 in the east; a pipeline and a motorway cross it.
 - 水源保护区没有垫江的资料，沉陷区只声明万盛：图层范围以外是“未知”，不是“通过”。
   No source zones for Dianjiang, subsidence claims only Wansheng: outside is unknown, not pass.
-- 有意不给国家公园和基本草原图层：PA003 以及 PV002、SWS001 的这一部分列入“未检查”，
+- 有意不给国家公园和基本草原图层：PA003 以及 PV002、SWS001、TCL001 的这一部分列入“未检查”，
   不算通过。
-  National parks and basic grassland are left out on purpose: PA003 and that part of PV002 and
-  SWS001 are listed as not checked, and are not passed.
+  National parks and basic grassland are left out on purpose: PA003 and that part of PV002,
+  SWS001 and TCL001 are listed as not checked, and are not passed.
 - 图层里有几处有意画错的地方，见最后一张表；已知的数值由测试另行量算。
   The layers have a few faults on purpose, see the last table; tests measure them apart.
 - 地类图斑只摘录规则要问的耕地、林地、草地、采矿用地和裸地，其余留白。

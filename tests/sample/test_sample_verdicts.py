@@ -49,7 +49,7 @@ def test_nearly_every_rule_finds_something(review: geotool.Review) -> None:
     found = {f.rule for f in review.outcome.findings}
     assert {r.code for r in review.outcome.rules} - found == SILENT
     missing = {n.rule for n in review.outcome.not_checked}
-    assert missing == {"PA003", "PV002", "SWS001"}
+    assert missing == {"PA003", "PV002", "SWS001", "TCL001"}
     reasons = {n.message.zh for n in review.outcome.not_checked}
     assert reasons == {"缺少图层：国家公园", "缺少图层：基本草原"}
 

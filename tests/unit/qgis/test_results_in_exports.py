@@ -41,6 +41,36 @@ def test_what_may_stay_is_a_table_of_areas_and_one_of_lines(
     assert lines.geometry.geom_type.tolist() == ["MultiLineString"]
 
 
+def test_rules_judged_stand_with_projects_and_zones_are_counted(
+    hostile: Outcome, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.gpkg"
+    export(replace(hostile, judged={"TL-6": 0, "TL-1": 7}), path)
+    areas = gpd.read_file(path, layer="projects_polygon").set_index("id")
+    assert (areas.judged["TL-6"], areas.judged["TL-1"]) == (0, 7)
+    assert areas.judged.isna()["TL-2"]
+    about = gpd.read_file(path, layer="geotool_about")
+    zones = about[about.topic == "zone_summary"].set_index("item").number
+    assert zones.to_dict() == {
+        "violation": 0,
+        "unmet": 1,
+        "conditional": 0,
+        "unknown": 1,
+        "notice": 0,
+    }
+
+
+def test_two_changes_of_a_project_are_two_rows(hostile: Outcome, tmp_path: Path) -> None:
+    first = hostile.compliant[0]
+    moved = replace(first, rules=("RIV003",), share_kept=1.0, shift_m=35.5, geometry=None)
+    path = tmp_path / "x.gpkg"
+    export(replace(hostile, compliant=(first, moved)), path)
+    areas = gpd.read_file(path, layer="compliant_part")
+    assert areas["project"].tolist() == ["TL-1", "TL-1"]
+    assert areas.rules.tolist() == ["ERL001", "RIV003"]
+    assert areas.shift_m.isna().tolist() == [True, False]
+
+
 def test_land_taken_is_a_table_the_most_first(written: Path) -> None:
     zones = gpd.read_file(written, layer="portfolio")
     assert zones.share.tolist() == [0.25, 0.166667, 0.0]

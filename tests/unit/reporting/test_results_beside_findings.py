@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from geotool.model import Certainty, Measure, Taken, Text
+from geotool.model import Certainty, CompliantPart, Measure, Taken, Text
 from geotool.reporting import render
 from geotool.reporting.portfolio import SHOWN, largest
 from geotool.reporting.text import ZONE_ROWS

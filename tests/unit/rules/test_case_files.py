@@ -54,6 +54,18 @@ def test_fault_is_one_line_with_its_place(
         assert caught.value.row == next(n for n, x in enumerate(lines, 1) if at in x)
 
 
+def test_a_fault_of_the_only_case_is_no_missing_case(tmp_path: Path) -> None:
+    _, path = new_rule("AB001", tmp_path)
+    text = path.read_text("utf-8")
+    start = text.index("[[case]]")
+    only = text[: text.index("[[case]]", start + 1)].replace('verdict = "violation"', "verdict = 1")
+    path.write_text(only, "utf-8")
+    with pytest.raises(RuleError) as caught:
+        check_pack(tmp_path)
+    assert "verdict" in str(caught.value)
+    assert "more fault" not in str(caught.value)
+
+
 @pytest.mark.parametrize("check", CHECK_PARAMETERS)
 def test_the_cases_of_a_skeleton_end_as_written(tmp_path: Path, check: str) -> None:
     new_rule("AB001", tmp_path, check=check)
