@@ -233,8 +233,7 @@ def _purposes(sheet: Sheet) -> None:
         for word in filter(None, (w.strip() for w in _SEPARATORS.split(text))):
             code = PURPOSES.code(word)
             if code is None:
-                what = f"unknown purpose '{_short(word)}'"
-                remedy = _remedy(word, PURPOSES)
+                what, remedy = f"unknown purpose '{_short(word)}'", _remedy(word, PURPOSES)
                 sheet.fault(index, Reason.ROW_FAULT, word, what=what, remedy=remedy)
                 sheet.unread(index, "purposes")
             elif code not in codes:
