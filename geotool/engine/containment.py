@@ -140,7 +140,8 @@ def without_these(zones: Any, subjects: Any, without: Any) -> Any:
     """Zones less what is not to count of them, exact wherever a subject is.
 
     Only zones and exclusions whose boxes meet a subject's are overlaid, and a zone once, however
-    many exclusions it has. What has fewer dimensions than the zone takes nothing away from it.
+    many exclusions it has. What has fewer dimensions than the zone takes nothing away from it,
+    and slivers thinner than contact are not left of it.
     """
     result = zones.copy()
     near_z, near_w = (_beside(layer, subjects) for layer in (zones, without))
@@ -152,6 +153,9 @@ def without_these(zones: Any, subjects: Any, without: Any) -> Any:
         touched, start = np.unique(zone[order], return_index=True)
         for row, chosen in zip(touched, np.split(other[order], start[1:]), strict=False):
             result[row] = shapely.difference(result[row], shapely.union_all(taking[chosen]))
+        areal = touched[shapely.get_dimensions(zones[touched]) == 2]
+        # what is left thinner than contact is no zone: a line along it would count as inside
+        result[areal] = solid_polygons(plain(result[areal]))
     return plain(result)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from geotool.engine import area_taken, count_within, inside, overlap, overlaps_among
@@ -192,3 +192,14 @@ def test_a_subdivided_exclusion_takes_the_same(subjects, zones, exclusion, cut):
     whole = inside(subjects, zones, array([exclusion]))
     split = inside(subjects, zones, array(halves(exclusion, cut)))
     assert split.value == pytest.approx(whole.value, rel=1e-7, abs=0.05)
+
+
+@example(cut=8)
+@given(st.integers(1, 20))
+def test_no_sliver_stays_along_the_cut_of_an_exclusion(cut):
+    """Less the two halves of an exclusion a zone is not to hold a line that runs through them."""
+    exclusion = shapely.Polygon(place((0, 0), (7, 33), (39, 9)))
+    zone = shapely.Polygon(place((0, 1), (7, 33), (39, 9)))
+    line = array([shapely.LineString(place((5, 36), (31, 0)))])
+    split = inside(line, array([zone]), array(halves(exclusion, cut)))
+    assert split.value == pytest.approx(0.0, abs=0.05)
