@@ -301,14 +301,6 @@ def zone_of(
     return None if open_zone is None else (open_zone, False)
 
 
-def outside_applies(rule: RuleInForce, kind: str, attributes: Mapping[str, Any]) -> bool:
-    """Whether a feature surely is of a zone that the rule leaves to another one.
-
-    A feature whose deciding attribute is missing is not: the rule keeps its word there.
-    """
-    return any(z.kind == kind and zone_applies(z, attributes) is True for z in rule.outside)
-
-
 def left_to_others(rule: RuleInForce, chosen: Sequence[RuleInForce]) -> tuple[Zone, ...]:
     """Zones of ``outside`` that another of the chosen rules judges.
 

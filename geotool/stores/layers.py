@@ -18,7 +18,7 @@ import pandas as pd
 from geotool.errors import ConfigError
 from geotool.formats import RawTable
 from geotool.frames import CANONICAL
-from geotool.model import LAYER_KINDS, LayerSpec, Problem, Provenance, zone_attribute
+from geotool.model import LAYER_KINDS, LayerSpec, Provenance, zone_attribute
 from geotool.stores.base import StoredLayer
 from geotool.stores.geometry import Origin, Prepared, prepare, shapes_of
 from geotool.workspace import CATALOG
@@ -205,8 +205,3 @@ def plain_column(values: pd.Series) -> Any:
     if pd.api.types.is_numeric_dtype(values):
         return values.to_numpy()
     return [text_of(v) or None for v in values]
-
-
-def file_problem(spec: LayerSpec, what: str, done: str) -> Problem:
-    """A problem of the layer as a whole."""
-    return Problem(spec.path, what, done, fatal=True)

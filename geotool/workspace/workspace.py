@@ -62,10 +62,6 @@ class Workspace:
     lines: Mapping[str, int] = field(default_factory=dict)
     ignored_files: tuple[str, ...] = ()
 
-    def layer_spec(self, layer_id: str) -> LayerSpec | None:
-        """Return the catalogue entry of an id, ``None`` if there is none."""
-        return next((spec for spec in self.layers if spec.id == layer_id), None)
-
     def store_path(self) -> Path:
         """Absolute path of a file store."""
         return (self.root / self.store).resolve()

@@ -88,7 +88,9 @@ def test_whatever_a_browser_would_load_is_refused_by_name(page: str) -> None:
     ],
 )
 def test_names_links_and_data_are_not_loads(page: str) -> None:
-    refuse_remote(page)
+    refuse_remote(page)  # raises for a load
+    with pytest.raises(InputError, match="would load"):
+        refuse_remote(page + '<img src="https://x.example/a.png">')
 
 
 def test_folium_s_own_page_is_refused() -> None:
