@@ -272,7 +272,8 @@ class Bench:
         if not self._judgeable(ruling):
             return []
         rule = ruling.rule
-        self._judged += ruling.mask
+        if _kinds(rule):  # a figure held against its drawing clears no place
+            self._judged += ruling.mask
         case = Case(
             rule,
             self._subjects.take(ruling.mask),
