@@ -143,10 +143,11 @@ class Review:
         return self.outcome.summary()
 
     def exit_code(self, *, fail_on: str = "violation") -> int:
-        """Return 1 if any project's verdict is as bad as ``fail_on`` or worse, else 0.
+        """Return 1 if any finding is as bad as ``fail_on`` or worse, else 0.
 
-        So does a finding on zones alone, which belongs to no project. A rule that could not be
-        checked counts as unknown. Raises InputError for another level.
+        Findings on zones alone, which belong to no project, count as well. Passed over are
+        waived findings, and those that a baseline knew. A rule that could not be checked counts
+        as unknown. Raises InputError for another level.
         """
         if fail_on not in FAIL_ON:
             raise InputError(f"no level {fail_on!r}", remedy=f"choose one of {', '.join(FAIL_ON)}")
@@ -154,10 +155,10 @@ class Review:
             return 0
         order = [term.code for term in VERDICTS]
         worst = order[: order.index(fail_on) + 1]
-        alone = (f.verdict for f in self.outcome.findings if f.project is None)
-        if any(verdict in worst for verdict in (*self.outcome.verdicts.values(), *alone)):
+        found = (f.verdict for f in self.outcome.findings if f.is_new and not f.is_waived)
+        if any(verdict in worst for verdict in found):
             return 1
-        return int(fail_on == "unknown" and bool(self.outcome.not_checked))
+        return int(fail_on == "unknown" and any(n.new for n in self.outcome.not_checked))
 
     def write(self, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
         """Write the findings to a file; the format follows the name (.json, .csv, .txt).

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 
 from geotool import workspace as documents
-from geotool.api.language import chosen_language
+from geotool.api.judging import Inputs, Progress, judge
 from geotool.api.law import Law, law_of, parse_date
 from geotool.api.review import Review
 from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
-from geotool.model import Text
-from geotool.review import Settings, evaluate
 from geotool.rules import Rulebook, load_packs
-from geotool.stores import Contents, IngestReport, footprints, ingest, region_remedy
-
-Progress = Callable[[str, int, int], None]
-
-_ZONES_ONLY = Text("只检查图层之间的关系，没有检查项目", "Layers only: no project was checked")
+from geotool.stores import Contents, IngestReport, ingest
 
 
 class Workspace:
@@ -116,39 +110,5 @@ class Workspace:
         law = self.law(rules, as_of)
         if zones_only:
             law = law.of_layers()
-        contents = self.contents(progress=progress)
-        self._refuse_unknown_region(contents)
-        outcome = evaluate(
-            contents.projects.table.iloc[: 0 if zones_only else None],
-            contents.layers,
-            law.in_force,
-            footprints=footprints(contents.layers, root=self.root, region=self.documents.region),
-            settings=Settings(
-                workspace=self.name,
-                as_of=law.as_of,
-                language=chosen_language(language, self.documents.language),
-                tolerance_m2=self.documents.tolerance_m2,
-                max_edition_age_days=self.documents.max_edition_age_days,
-                notices=(_ZONES_ONLY,) if zones_only else (),
-                counts_projects=not zones_only,
-            ),
-            dormant=law.dormant,
-            problems=contents.problems(),
-            progress=progress,
-        )
-        return Review(outcome)
-
-    def _refuse_unknown_region(self, contents: Contents) -> None:
-        """A mistyped county code would leave nothing but unknowns, without saying why."""
-        if all(spec.footprint.how != "region" for spec in self.documents.layers):
-            return
-        outlines = [x.table for x in contents.layers if x.spec.kind == "admin_area"]
-        known = sorted({str(code) for table in outlines for code in table["code"] if code})
-        for code in self.documents.region:
-            if not any(k.startswith(code) for k in known):  # towns stand for their county
-                raise ConfigError(
-                    f"no admin_area layer has an outline of region '{code}'",
-                    file=documents.MARKER,
-                    row=self.documents.lines["region"],
-                    remedy=region_remedy(contents.layers, code),
-                )
+        inputs = Inputs(self.documents, self.contents(progress=progress), law)
+        return Review(judge(inputs, language=language, zones_only=zones_only, progress=progress))

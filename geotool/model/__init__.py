@@ -4,6 +4,7 @@ Nothing here knows geometry code or files; geometries are carried as opaque valu
 """
 
 from geotool.model.attributes import ZONE_ATTRIBUTES, ZONE_CODES, lost_zero, zone_attribute
+from geotool.model.baselines import BaselineUsed, Compared, Since, StaleEntry
 from geotool.model.findings import (
     Bilingual,
     Certainty,
@@ -33,6 +34,14 @@ from geotool.model.vocabulary import (
     Term,
     Vocabulary,
 )
+from geotool.model.waivers import (
+    Cap,
+    Waived,
+    Waiver,
+    WaiverStanding,
+    WaiverState,
+    WaiverUse,
+)
 
 __all__ = [
     "CHANGES",
@@ -48,8 +57,11 @@ __all__ = [
     "YES_NO",
     "ZONE_ATTRIBUTES",
     "ZONE_CODES",
+    "BaselineUsed",
     "Bilingual",
+    "Cap",
     "Certainty",
+    "Compared",
     "CompliantPart",
     "Finding",
     "Footprint",
@@ -62,10 +74,17 @@ __all__ = [
     "Provenance",
     "Reason",
     "Sentence",
+    "Since",
+    "StaleEntry",
     "Taken",
     "Term",
     "Text",
     "Vocabulary",
+    "Waived",
+    "Waiver",
+    "WaiverStanding",
+    "WaiverState",
+    "WaiverUse",
     "finding_id",
     "lost_zero",
     "zone_attribute",

@@ -10,7 +10,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from geotool.model.baselines import Compared
+    from geotool.model.waivers import Waived
 
 
 class Bilingual(Protocol):
@@ -164,6 +168,8 @@ class Finding:
     ``possible_zones`` names all zones that a coarse location may concern.
     ``geometry`` is the part on the ground (the intersection, the part outside …), a shapely
     geometry in EPSG:4490 or ``None``.
+    ``waiver`` is what documents do for it, ``compared`` what it is beside a baseline, where one
+    was given.
     """
 
     id: str
@@ -189,6 +195,18 @@ class Finding:
     certainty: Certainty | None = None
     possible_zones: tuple[str, ...] = ()
     geometry: Any = None
+    waiver: Waived | None = None
+    compared: Compared | None = None
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether documents cover it whole: verdict of the project and exit code pass over it."""
+        return self.waiver is not None and self.waiver.state == "applied"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no baseline knows it, or knew it as something lighter."""
+        return self.compared is None or self.compared.state != "known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +264,16 @@ class CompliantPart:
 
 @dataclass(frozen=True)
 class NotChecked:
-    """A rule that could not be judged at all, with the number of projects it would concern."""
+    """A rule that could not be judged at all, with the number of projects it would concern.
+
+    ``new`` is false where a baseline knows that it is open.
+    """
 
     rule: str
     reason: Reason
     message: Text
     projects: int
+    new: bool = True
 
 
 @dataclass(frozen=True)

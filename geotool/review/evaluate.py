@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -80,7 +80,7 @@ def evaluate(
         projects=projects,
         findings=tuple(findings),
         not_checked=tuple(bench.open_rules),
-        verdicts=_verdicts(findings, projects),
+        verdicts=verdicts_of(findings, projects["id"]),
         tolerance_m2=settings.tolerance_m2,
         problems=(*problems, *bench.problems),
         notices=(*settings.notices, *_layer_notices(layers)),
@@ -203,11 +203,14 @@ def _ordered(findings: Sequence[Finding], projects: gpd.GeoDataFrame) -> list[Fi
     )
 
 
-def _verdicts(findings: Sequence[Finding], projects: gpd.GeoDataFrame) -> dict[str, str]:
-    verdicts = {str(p): "pass" for p in projects["id"]}
+def verdicts_of(findings: Sequence[Finding], projects: Iterable[object]) -> dict[str, str]:
+    """Return the worst verdict of each project, passing over what is waived; ``pass`` for none."""
+    verdicts = {str(p): "pass" for p in projects}
     for finding in findings:
-        if finding.project is not None and (
-            _ORDER[finding.verdict] < _ORDER[verdicts[finding.project]]
+        if (
+            finding.project is not None
+            and not finding.is_waived
+            and _ORDER[finding.verdict] < _ORDER[verdicts[finding.project]]
         ):
             verdicts[finding.project] = finding.verdict
     return verdicts
@@ -226,6 +229,7 @@ def _rules_used(
             citation=r.citation().get(language),
             verified=r.edition.verified,
             changes=_changes(r),
+            valid_from=r.edition.valid_from,
         )
         for r in rules
     ]

@@ -10,12 +10,14 @@ import geopandas as gpd
 
 from geotool.model import (
     VERDICTS,
+    BaselineUsed,
     CompliantPart,
     Finding,
     NotChecked,
     Problem,
     Taken,
     Text,
+    WaiverStanding,
 )
 from geotool.stores.base import StoredLayer
 
@@ -34,7 +36,8 @@ class LocalChange:
 class RuleUsed:
     """A rule that was evaluated, in the edition in force on the as-of date.
 
-    ``citation`` is one line of all sources, ``verified`` whether a person has read the text.
+    ``citation`` is one line of all sources, ``verified`` whether a person has read the text,
+    ``valid_from`` the first day of the edition.
     """
 
     code: str
@@ -45,6 +48,7 @@ class RuleUsed:
     citation: str
     verified: bool
     changes: tuple[LocalChange, ...] = ()
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Outcome:
     Findings without project (zone against zone) come first. ``portfolio`` is what all projects
     together take of each zone, ``compliant`` what would clear a violating site. ``judged``
     is the number of rules that could be judged for each project with land: 0 clears nothing.
+    ``waivers`` are all of the workspace with what became of them; a waived finding keeps its
+    verdict, and the project's passes over it. ``baseline`` is what the findings were compared to.
 
     ``projects`` is a GeoDataFrame in EPSG:4490 indexed 0…n-1 with the columns of
     ``PROJECT_COLUMNS`` in table order; ``verdicts`` gives every project id its verdict, in the
@@ -75,6 +81,8 @@ class Outcome:
     portfolio: tuple[Taken, ...] = ()
     compliant: tuple[CompliantPart, ...] = ()
     judged: Mapping[str, int] = field(default_factory=dict)
+    waivers: tuple[WaiverStanding, ...] = ()
+    baseline: BaselineUsed | None = None
 
     def summary(self) -> dict[str, int]:
         """Number of projects by verdict, all verdicts in the order worst first."""
@@ -84,10 +92,13 @@ class Outcome:
         return counts
 
     def zone_summary(self) -> dict[str, int]:
-        """Number of findings without a project by verdict, worst first; no such finding passes."""
+        """Number of findings without a project by verdict, worst first; no such finding passes.
+
+        Waived ones are passed over.
+        """
         counts = {term.code: 0 for term in VERDICTS if term.code != "pass"}
         for finding in self.findings:
-            if finding.project is None:
+            if finding.project is None and not finding.is_waived:
                 counts[finding.verdict] += 1
         return counts
 

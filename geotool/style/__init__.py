@@ -39,6 +39,13 @@ from geotool.style.parts import (
     PartStyle,
     compliant_text,
 )
+from geotool.style.standing import (
+    SINCE_LABELS,
+    WAIVER_LABELS,
+    since_label,
+    standing_lines,
+    waiver_label,
+)
 from geotool.style.verdicts import MARKERS, VERDICT_STYLES, Marker, Pattern, VerdictStyle
 from geotool.style.zones import (
     FAMILIES,
@@ -63,11 +70,13 @@ __all__ = [
     "OVER_QUOTA_STYLE",
     "REASON_LABELS",
     "SHARE_LABELS",
+    "SINCE_LABELS",
     "TAKEN_STYLE",
     "UNIT_LABELS",
     "UNVERIFIED_COLOURS",
     "USUAL_TOLERANCE_M2",
     "VERDICT_STYLES",
+    "WAIVER_LABELS",
     "ZONE_STYLES",
     "Family",
     "Marker",
@@ -89,7 +98,10 @@ __all__ = [
     "percent",
     "reason_label",
     "share_label",
+    "since_label",
+    "standing_lines",
     "tolerance_text",
     "unit_label",
+    "waiver_label",
     "zone_style",
 ]

@@ -122,7 +122,7 @@ def test_an_internal_fault_is_said_and_is_3(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("division by\nzero")
 
-    monkeypatch.setattr("geotool.api.workspace.evaluate", broken)
+    monkeypatch.setattr("geotool.api.judging.evaluate", broken)
     result = geotool("check", "-w", plan.root)
     assert (result.code, result.out) == (3, "")
     assert result.line == (
