@@ -19,6 +19,9 @@ from geotool.style import (
     kind_label,
     measure_range,
     reason_label,
+    since_label,
+    standing_lines,
+    waiver_label,
 )
 
 Record = dict[str, Any]
@@ -60,12 +63,14 @@ def records(outcome: Outcome, *, language: str) -> Records:
     for index, record in enumerate(projects):
         record["geometry"] = project_shapes.geometries[index]
         record["at"] = project_shapes.anchors[index]
-        record["findings"], record["parts"] = [], []
+        record["findings"], record["parts"], record["waived"] = [], [], 0
         record["judged"] = outcome.judged.get(ids[index])
         record["unjudged"] = outcome.is_unjudged(ids[index])
     for index, record in enumerate(findings):
         if record["project"] is not None:
-            projects[record["project"]]["findings"].append(index)
+            project = projects[record["project"]]
+            project["findings"].append(index)
+            project["waived"] += outcome.findings[index].is_waived
     parts = compliant_parts(outcome, position, language=language)
     for index, part in enumerate(parts.records):
         projects[part["project"]]["parts"].append(index)
@@ -88,7 +93,7 @@ def _finding(
         "rule": finding.rule,
         "title": title,
         "zone": "" if finding.project else _zone_text(finding, outcome, language),
-        "doubt": _doubt(finding, language),
+        "tags": _tags(finding, language),
         "message": finding.message.get(language),
         "brief": brief(finding.measure, language),
         "measures": measure_rows(finding, language),
@@ -119,6 +124,7 @@ def _finding_rows(finding: Finding, outcome: Outcome, language: str) -> list[Row
     comma = "、" if language == "zh" else ", "
     rows.append((word("possible_zones"), comma.join(finding.possible_zones)))
     rows.append((word("rule"), f"{finding.rule} · {finding.edition}"))
+    rows.extend((word("standing"), line) for line in standing_lines(finding, language))
     source = finding.source_file
     if finding.source_row is not None:
         source = f"{source}:{finding.source_row}"
@@ -126,11 +132,16 @@ def _finding_rows(finding: Finding, outcome: Outcome, language: str) -> list[Row
     return [(label, value) for label, value in rows if value]
 
 
-def _doubt(finding: Finding, language: str) -> str:
-    """Word for a conflict that the accuracy of the places may explain, for the list."""
-    if finding.certainty is None or finding.certainty is Certainty.CERTAIN:
-        return ""
-    return certainty_label(finding.certainty, language)
+def _tags(finding: Finding, language: str) -> list[str]:
+    """Words for the list: what the accuracy may explain, a document covers, a baseline knows."""
+    tags = []
+    if finding.certainty is not None and finding.certainty is not Certainty.CERTAIN:
+        tags.append(certainty_label(finding.certainty, language))
+    if finding.waiver is not None:
+        tags.append(waiver_label(finding.waiver.state, language))
+    if finding.compared is not None:
+        tags.append(since_label(finding.compared.state, language))
+    return tags
 
 
 def _zone_text(finding: Finding, outcome: Outcome, language: str) -> str:

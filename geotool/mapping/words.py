@@ -66,6 +66,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "reason": Text("原因", "Reason"),
     "certainty": Text("按位置精度", "Certainty"),
     "within_accuracy": Text("按位置精度的范围", "Within the accuracy"),
+    "standing": Text("豁免与基线", "Waiver, baseline"),
+    "waived": Text("已豁免", "waived"),
     "possible_zones": Text("可能涉及", "Possibly concerned"),
     "on_zones": Text("管控区", "zones only"),
     "compliant": Text("可保留部分", "Parts that may stay"),

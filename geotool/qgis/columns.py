@@ -21,7 +21,14 @@ from geotool.model import (
     Reason,
     Text,
 )
-from geotool.style import ATTRIBUTE_LABELS, CERTAINTY_LABELS, MEASURE_LABELS, reason_label
+from geotool.style import (
+    ATTRIBUTE_LABELS,
+    CERTAINTY_LABELS,
+    MEASURE_LABELS,
+    SINCE_LABELS,
+    WAIVER_LABELS,
+    reason_label,
+)
 
 PROJECT_LABELS: Final[Mapping[str, Text]] = {
     "id": Text("编号", "id"),
@@ -92,6 +99,10 @@ FINDING_LABELS: Final[Mapping[str, Text]] = {
     "reason": Text("未决原因", "reason"),
     "location_accuracy": Text("位置精度", "location accuracy"),
     "possible_zones": Text("可能涉及的管控区", "zones possibly concerned"),
+    "waiver": Text("豁免", "waiver"),
+    "waiver_message": Text("豁免说明", "what the waiver does"),
+    "since": Text("与基线相比", "beside the baseline"),
+    "since_message": Text("变化", "what changed"),
     "source_file": Text("来源文件", "source file"),
     "source_row": Text("来源行号", "source row"),
 }
@@ -181,6 +192,8 @@ def finding_words(language: str) -> dict[str, dict[str, str]]:
         "measure": {code: text.get(language) for code, text in MEASURE_LABELS.items()},
         "location_accuracy": _terms(LOCATION_ACCURACIES, language),
         "reason": _reasons(language),
+        "waiver": {str(state): text.get(language) for state, text in WAIVER_LABELS.items()},
+        "since": {str(state): text.get(language) for state, text in SINCE_LABELS.items()},
     }
 
 

@@ -195,8 +195,20 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "reason": None if finding.reason is None else str(finding.reason),
         "location_accuracy": finding.location_accuracy,
         "possible_zones": "；".join(finding.possible_zones) or None,
+        **_standing(finding, language),
         "source_file": finding.source_file,
         "source_row": finding.source_row,
+    }
+
+
+def _standing(finding: Finding, language: str) -> dict[str, Any]:
+    """What documents and a baseline say of a finding; nothing where there are none."""
+    waiver, compared = finding.waiver, finding.compared
+    return {
+        "waiver": waiver and str(waiver.state),
+        "waiver_message": waiver and waiver.message.get(language),
+        "since": compared and str(compared.state),
+        "since_message": (compared and compared.message.get(language)) or None,
     }
 
 

@@ -101,7 +101,7 @@ def test_certainty_range_and_all_possible_zones_are_told(drawn: ModuleType) -> N
     sure, strip = dict(data["findings"][0]["rows"]), data["findings"][10]
     assert sure["按位置精度"] == "确定（1,200,000.00–1,270,000.50 m²）"
     assert dict(strip["rows"])["按位置精度"] == "界线误差（0.00–40.00 m²）"
-    assert [data["findings"][n]["doubt"] for n in (0, 10)] == ["", "界线误差"]
+    assert [data["findings"][n]["tags"] for n in (0, 10)] == [[], ["界线误差"]]
     assert dict(data["findings"][7]["rows"])["可能涉及"] == "毓青山、巴岳山"
     english = data_of(render(drawn.outcome(), default_spec(), language="en"))
     assert dict(english["findings"][7]["rows"])["Possibly concerned"] == "毓青山, 巴岳山"

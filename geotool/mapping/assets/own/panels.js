@@ -50,7 +50,7 @@ geotool.panels = (() => {
     const f = data.findings[index];
     const project = f.project === null ? null : data.projects[f.project];
     const placed = Boolean(f.geometry || (project && project.geometry));
-    const tags = [!project && words.on_zones, project && project.place_name ? words.place_name : !placed && words.off_map, f.doubt];
+    const tags = [!project && words.on_zones, project && project.place_name ? words.place_name : !placed && words.off_map, ...f.tags];
     const button = el("button", { type: "button", class: "gt-item", "data-finding": f.id, onclick: () => choose(index, placed) },
       name(project ? project.name : f.zone || f.title, "span", "gt-item-name"),
       el("span", { class: "gt-item-rule", dir: "auto" }, project ? clip(f.title, 80) : clip(f.message, 80)),
@@ -63,7 +63,7 @@ geotool.panels = (() => {
   function passItem(index) {
     const p = data.projects[index];
     const placed = Boolean(p.geometry);
-    const tags = [p.unjudged && words.no_rule, !placed && words.off_map].filter(Boolean);
+    const tags = [p.waived > 0 && words.waived, p.unjudged && words.no_rule, !placed && words.off_map].filter(Boolean);
     const button = el("button", { type: "button", class: "gt-item", "data-project": p.id, onclick: () => placed && (closeSheet(), geotool.review.goToProject(index)) },
       name(p.name, "span", "gt-item-name"),
       tags.length ? el("span", { class: "gt-item-foot" }, el("span", { class: "gt-tags" }, tags.map((tag) => el("span", { class: "gt-tag" }, tag)))) : null);
