@@ -14,12 +14,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geotool.api import Review, Workspace, check, export, render_map
+    from geotool.api import Review, Workspace, check, export, render_map, report
     from geotool.api import Workspace as open  # noqa: A004, N813  the contract names it so
 
 __version__ = "0.1.0"
 
-__all__ = ["Review", "Workspace", "__version__", "check", "export", "open", "render_map"]
+__all__ = [
+    "Review",
+    "Workspace",
+    "__version__",
+    "check",
+    "export",
+    "open",
+    "render_map",
+    "report",
+]
 
 _NAMES = {"open": "Workspace"}
 

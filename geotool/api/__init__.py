@@ -2,7 +2,7 @@
 
 from geotool.api.review import FAIL_ON, Review
 from geotool.api.tables import Request, check_files, check_tables
-from geotool.api.verbs import check, export, render_map
+from geotool.api.verbs import check, export, render_map, report
 from geotool.api.workspace import Workspace
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "check_tables",
     "export",
     "render_map",
+    "report",
 ]

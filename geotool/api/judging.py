@@ -6,15 +6,16 @@ between two reviews is traced to its causes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from geotool import workspace as documents
 from geotool.api.language import chosen_language
 from geotool.api.law import Law
 from geotool.errors import ConfigError
-from geotool.model import Text
-from geotool.review import Outcome, Settings, evaluate
+from geotool.model import Text, Waiver
+from geotool.review import Outcome, Settings, evaluate, waived
 from geotool.stores import Contents, footprints, region_remedy
 
 Progress = Callable[[str, int, int], None]
@@ -29,6 +30,7 @@ class Inputs:
     documents: documents.Workspace
     contents: Contents
     law: Law
+    waivers: tuple[Waiver, ...] = ()
 
 
 def judge(
@@ -36,20 +38,24 @@ def judge(
     *,
     language: str | None = None,
     zones_only: bool = False,
+    claims: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Hold all projects against the law, and the zones against one another.
 
-    With ``zones_only`` no project is looked at; the law is then ``Law.of_layers``.
+    With ``zones_only`` no project is looked at; the law is then ``Law.of_layers``. ``claims`` are
+    the footprints by layer id, where the layers come from more than one place.
     Raises ConfigError for a region that no layer knows.
     """
     about, contents, law = inputs.documents, inputs.contents, inputs.law
     _refuse_unknown_region(about, contents)
-    return evaluate(
+    if claims is None:
+        claims = footprints(contents.layers, root=about.root, region=about.region)
+    outcome = evaluate(
         contents.projects.table.iloc[: 0 if zones_only else None],
         contents.layers,
         law.in_force,
-        footprints=footprints(contents.layers, root=about.root, region=about.region),
+        footprints=claims,
         settings=Settings(
             workspace=about.name,
             as_of=law.as_of,
@@ -63,6 +69,10 @@ def judge(
         problems=contents.problems(),
         progress=progress,
     )
+    if not zones_only:
+        read = (*contents.projects.provenance, *contents.projects.sites)
+        outcome = replace(outcome, sources=read)
+    return waived(outcome, inputs.waivers)
 
 
 def _refuse_unknown_region(about: documents.Workspace, contents: Contents) -> None:

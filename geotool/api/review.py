@@ -29,7 +29,6 @@ _PORTFOLIO = (
     "zone_layer", "zone_feature", "zone_kind", "zone_name", "projects", "taken_m2", "zone_m2",
     "share", "quota_m2", "over_quota",
 )  # fmt: skip
-_SUFFIXES = {".json": "json", ".csv": "csv", ".txt": "text"}
 
 
 class Review:
@@ -161,18 +160,48 @@ class Review:
         return int(fail_on == "unknown" and any(n.new for n in self.outcome.not_checked))
 
     def write(self, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
-        """Write the findings to a file; the format follows the name (.json, .csv, .txt).
+        """Write the findings to a file; the format follows the name.
 
-        Raises InputError for a name of another kind, StoreError where it cannot be written.
+        ``.json``, ``.sarif``, ``.xml`` (JUnit), ``.csv``, ``.xlsx``, ``.txt``; and without pictures
+        ``.md``, ``.html``, ``.docx`` (``geotool.report`` draws them). Raises InputError for a name
+        of another kind, StoreError where it cannot be written.
         """
         from geotool import reporting
 
         path = Path(path)
-        fmt = format or _SUFFIXES.get(path.suffix.lower())
+        fmt = format or reporting.SUFFIXES.get(path.suffix.lower())
         if fmt is None:
-            remedy = f"use one of {', '.join(_SUFFIXES)}, or give format="
+            remedy = f"use one of {', '.join(reporting.SUFFIXES)}, or give format="
             raise InputError("no findings format for this name", file=str(path), remedy=remedy)
         reporting.save(self.outcome, fmt, path)
+
+    def compared_to(self, baseline: str | Path, *, workspace: str | None = None) -> Review:
+        """Return the review held against a baseline file: what it knows is not new.
+
+        ``workspace`` is the name that the baseline must be of, any where absent. Raises
+        InputError naming file and line for one that is none.
+        """
+        from geotool.review import compared, read_baseline
+
+        known = read_baseline(Path(baseline), name=str(baseline), workspace=workspace)
+        return Review(compared(self.outcome, known))
+
+    def write_baseline(self, path: str | Path) -> int:
+        """Write all findings that no waiver covers as a baseline; return how many.
+
+        Of a baseline that is there already, the entries of rules and projects that this review
+        did not judge are kept. Raises InputError for a file that is none, or of another
+        workspace; StoreError where it cannot be written.
+        """
+        from geotool.reporting.streams import save_pieces
+        from geotool.review import baseline_pieces, read_baseline
+
+        path = Path(path)
+        kept = None
+        if path.exists():
+            kept = read_baseline(path, name=str(path), workspace=self.outcome.workspace)
+        save_pieces(baseline_pieces(self.outcome, kept=kept), path)
+        return sum(not finding.is_waived for finding in self.outcome.findings)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the findings document (schema ``geotool.findings/1``) as a dictionary."""

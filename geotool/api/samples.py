@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from geotool.errors import InputError, MissingFileError, StoreError
-from geotool.workspace import MARKER
+from geotool.workspace import MARKER, WAIVERS
 
 _PARTS = ("layers", "projects", "maps")
 _CONFIG = """\
@@ -33,6 +33,24 @@ _CATALOG = """\
 # footprint = "region"           # where this layer is complete; absent: unknown outside its hull
 """
 _PROJECTS = "id,name,kind,purposes,county,places,lon,lat,lead_unit,source\n"
+_WAIVERS = """\
+# One [[waiver]] a document by which an authority lets a conflict stand. The finding keeps its
+# verdict; the project's verdict and the exit code pass over it while the document holds.
+#
+# [[waiver]]
+# rule = "ERL001"
+# project = "TL-07"              # or only `zone`, for findings on zones alone
+# document = "渝规资函〔2026〕12号"
+# issuer = "…"
+# date = 2026-03-01
+# expires = 2027-03-01           # the last day on which it holds
+# reason = "…"
+# cap = "1200 m2"                # at most; m2, ha, 亩, km2, m, km, 个
+# place = [106.0, 29.8, 106.1, 29.9]   # west, south, east, north; or WKT; or a drawn file
+# zone = "erl_2024/12"           # LAYER or LAYER/FEATURE
+# zone_edition = "2024-03-19"    # the edition of the layer that the document rests on
+# rule_edition = "2022"          # the edition of the rule that it rests on
+"""
 _IGNORED = shutil.ignore_patterns("store.gpkg*", ".store-*", "build", "__pycache__")
 
 
@@ -87,4 +105,5 @@ def _write_empty(folder: Path) -> None:
     (folder / MARKER).write_text(_CONFIG.format(name=name), "utf-8")
     (folder / "layers/catalog.toml").write_text(_CATALOG, "utf-8")
     (folder / "projects/projects.csv").write_text(_PROJECTS, "utf-8-sig")
+    (folder / WAIVERS).write_text(_WAIVERS, "utf-8")
     (folder / ".gitignore").write_text("layers/store.gpkg*\nmaps/build/\n", "utf-8")

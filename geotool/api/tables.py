@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -50,6 +50,7 @@ class Request:
     ``workspace`` lends its rules, local parameters, date and tolerance, not its layers.
     ``packs`` are rule packs, built-in names or folders, where no workspace lends its own.
     ``encoding`` is that of all files, ``layer`` the layer or sheet to take from containers.
+    What the file ``baseline`` knows is not new.
     """
 
     rules: str | Sequence[str] | None = None
@@ -61,6 +62,7 @@ class Request:
     packs: Sequence[str | Path] = ("cn",)
     encoding: str | None = None
     layer: str | None = None
+    baseline: str | Path | None = None
     zone_rules: Literal["all", "given", "none"] = "given"
 
 
@@ -139,7 +141,9 @@ def check_files(site: str, zones: Sequence[str], request: Request | None = None)
     for text in zones:
         layers.append(_zone_layer(parse_file_argument(text), text, layers, request))
     stored, _ = reader.finish()
-    return Review(_evaluate(stored, layers, request, law, name=argument.source.path.name))
+    outcome = _evaluate(stored, layers, request, law, name=argument.source.path.name)
+    review = Review(replace(outcome, sources=stored.provenance))
+    return review if request.baseline is None else review.compared_to(request.baseline)
 
 
 def _layer_of(argument: FileArgument, request: Request) -> str | None:

@@ -13,6 +13,8 @@ import pandas as pd
 from geotool.api.review import Review
 from geotool.api.tables import Request, check_tables
 from geotool.api.workspace import Workspace
+from geotool.errors import InputError
+from geotool.review.selection import of_lead_unit, only
 
 if TYPE_CHECKING:
     from geotool.qgis import Exported
@@ -85,6 +87,50 @@ def render_map(
     html = mapping.render(review.outcome, read_spec(source, spec), language=language)
     reporting.save_text(html, path)
     return path
+
+
+def report(
+    review: Review,
+    path: str | Path,
+    *,
+    projects: Sequence[str] = (),
+    lead_units: Sequence[str] = (),
+    pictures: int | None = 40,
+    format: str | None = None,  # noqa: A002
+) -> Review:
+    """Write the review for people; return the part of it that was written.
+
+    The format follows the name: ``.docx`` (an opinion form a project), ``.html``, ``.xlsx`` or
+    ``.md``; a ``.md`` has its pictures in a folder beside it.
+
+    Parameters
+    ----------
+    projects, lead_units
+        Only these projects, and those that these units lead; all where neither is given.
+    pictures
+        How many findings are drawn, the worst first; ``None`` draws all.
+
+    Raises
+    ------
+    UnknownNameError
+        For a project or unit that no row names.
+    InputError
+        For a format not written, or libraries not installed (``geotool-planning[report]``).
+    StoreError
+        Where the file cannot be written.
+    """
+    from geotool import reporting
+
+    outcome = review.outcome
+    if projects or lead_units:
+        outcome = only(outcome, [*projects, *of_lead_unit(outcome, lead_units)])
+    fmt = format or reporting.SUFFIXES.get(Path(path).suffix.lower())
+    if fmt not in reporting.REPORTS:
+        remedy = "use .docx, .html, .xlsx or .md"
+        raise InputError("no report format for this name", file=str(path), remedy=remedy)
+    drawn = reporting.drawn(outcome, limit=pictures) if fmt in reporting.PICTURED else None
+    reporting.save(outcome, fmt, Path(path), pictures=drawn, whole=True)
+    return Review(outcome)
 
 
 def read_spec(source: Workspace | Review, spec: str | Path | None) -> Any:

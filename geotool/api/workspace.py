@@ -13,8 +13,10 @@ from geotool.api.judging import Inputs, Progress, judge
 from geotool.api.law import Law, law_of, parse_date
 from geotool.api.review import Review
 from geotool.errors import ConfigError, InputError, MissingFileError, UnknownNameError
+from geotool.model import Baseline, Waiver
+from geotool.review import DATA_RULE, compared, read_baseline
 from geotool.rules import Rulebook, load_packs
-from geotool.stores import Contents, IngestReport, ingest
+from geotool.stores import Contents, IngestReport, ingest, read_waivers
 
 
 class Workspace:
@@ -94,6 +96,8 @@ class Workspace:
         as_of: str | date | None = None,
         language: str | None = None,
         zones_only: bool = False,
+        waivers: bool = True,
+        baseline: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Review:
         """Hold all projects against the rules in force, and the zones against one another.
@@ -106,9 +110,27 @@ class Workspace:
             Date of the law, that of ``geotool.toml`` where absent.
         zones_only
             Judge no projects at all, only the layers; the review then has no verdicts.
+        waivers
+            Apply ``projects/waivers.toml``.
+        baseline
+            A baseline file: findings that it knows are not new. Relative to the current folder,
+            else to the workspace.
         """
         law = self.law(rules, as_of)
         if zones_only:
             law = law.of_layers()
-        inputs = Inputs(self.documents, self.contents(progress=progress), law)
-        return Review(judge(inputs, language=language, zones_only=zones_only, progress=progress))
+        known = None if baseline is None else self._baseline(Path(baseline))
+        contents = self.contents(progress=progress)
+        inputs = Inputs(self.documents, contents, law, self.waivers() if waivers else ())
+        outcome = judge(inputs, language=language, zones_only=zones_only, progress=progress)
+        return Review(outcome if known is None else compared(outcome, known))
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Return the waivers of the workspace. Raises ConfigError naming file and line."""
+        codes = {DATA_RULE.code, *(rule.code for rule in self.rulebook)}
+        return read_waivers(self.documents, self.contents().layers, known_rules=codes)
+
+    def _baseline(self, path: Path) -> Baseline:
+        """Read a baseline, looked for where the user stands, then in the workspace."""
+        place = path if path.exists() or path.is_absolute() else self.root / path
+        return read_baseline(place, name=str(path), workspace=self.name)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +17,11 @@ from geotool.cli.options import (
     rule_options,
     session_options,
 )
-from geotool.cli.output import chosen_format, inputs_of, target
+from geotool.cli.output import chosen_format, inputs_of, side_file, target
 from geotool.errors import InputError
 
 if TYPE_CHECKING:
-    from geotool.api import Review, Workspace
+    from geotool.api import Request, Review, Workspace
 
 _EPILOG = """\b
 Examples:
@@ -27,9 +29,13 @@ Examples:
   geotool check --rules ERL,PBF --as-of 2024-01-01
   geotool check --zones-only                     three lines, control units, coverage
   geotool check --format json -o findings.json --fail-on never
+  geotool check -o findings.sarif                JUnit: -o findings.xml, Markdown: -o findings.md
+  geotool check --write-baseline projects/baseline.json
+  geotool check --baseline projects/baseline.json --record reviews/2026-11.json
   geotool check site.shp --zones erl.shp:ecological_red_line@EPSG:4523 \\
       --zones farmland.gpkg:permanent_basic_farmland --kind pv_ground
 """
+_FORMATS = ("text", "json", "sarif", "junit", "markdown", "csv")
 
 
 @click.command(epilog=_EPILOG)
@@ -48,57 +54,80 @@ Examples:
 )
 @click.option("--zones-only", is_flag=True, help="Hold the layers against one another only.")
 @click.option("--strict", is_flag=True, help="Faults of rows and features exit 2.")
+@click.option(
+    "--write-baseline", metavar="FILE", help="Write what is found, to be known from now on."
+)
+@click.option("--record", metavar="FILE", help="Write a record that `geotool verify` runs again.")
 @rule_options
-@format_options("text", "json", "csv")
+@format_options(*_FORMATS)
 @session_options
 def command(
     site: str | None,
     *,
-    zones: tuple[str, ...],
     fail_on: str,
     strict: bool,
-    zones_only: bool,
+    write_baseline: str | None,
+    record: str | None,
     session: Session,
-    **asked: str | None,
+    **asked: Any,
 ) -> int:
     """Hold projects against the rules: findings on stdout, exit code 1 if any is bad enough.
 
     Without SITE_FILE the projects of the workspace are checked. With it (and --zones) no
     workspace is needed, and -w lends only its rules, date and tolerance: each zone file is taken
-    as complete for its kind.
+    as complete for its kind. Waived findings never fail; with --baseline only new or worse ones
+    do.
     """
-    fmt = chosen_format(asked.pop("fmt"), asked["output"])
-    output = asked.pop("output")
-    if site is None:
-        if zones or any(asked[name] for name in ("kind", "purposes", "layer", "encoding")):
-            raise click.UsageError(
-                "--zones, --kind, --purposes, --layer and --encoding need a SITE_FILE"
-            )
-        workspace = session.open()
-        path = target(output, inputs=inputs_of(workspace))
-        review = check_workspace(
-            session,
-            workspace,
-            rules=asked["rules"],
-            as_of=asked["as_of"],
-            zones_only=zones_only,
-        )
-    else:
-        if zones_only:
-            raise click.UsageError("--zones-only judges the layers of a workspace, no SITE_FILE")
-        path = target(output, inputs=_files(site, zones))
-        review = _check_site(session, site, zones, asked)
+    fmt, output = asked.pop("fmt"), asked.pop("output")
+    fmt = chosen_format(fmt, output, formats=_FORMATS)
+    run = _workspace_run(session, asked) if site is None else _file_run(session, site, asked)
+    path = target(output, inputs=run.inputs)
+    known = side_file(write_baseline, run.workspace, inputs=run.inputs)
+    kept = side_file(record, run.workspace, inputs=run.inputs)
+    review = run.review()
+    if known is not None:
+        review = _with_baseline_written(review, known, asked["baseline"], session)
     _write(review, fmt, path, session)
+    if kept is not None:
+        run.record(review, kept)
+        session.say(f"geotool: record written to {kept}")
     if strict:
         _refuse_faults(review)
     return review.exit_code(fail_on=fail_on)
 
 
-def _check_site(
-    session: Session, site: str, zones: tuple[str, ...], asked: dict[str, str | None]
-) -> Review:
+@dataclass(frozen=True)
+class _Run:
+    """What is to be checked: of a workspace, or files alone; nothing is read before ``review``."""
+
+    inputs: list[Path]
+    review: Callable[[], Review]
+    record: Callable[[Review, Path], None]
+    workspace: Workspace | None = None
+
+
+def _workspace_run(session: Session, asked: dict[str, Any]) -> _Run:
+    only_files = ("zones", "kind", "purposes", "layer", "encoding")
+    if any(asked[name] for name in only_files):
+        raise click.UsageError(
+            "--zones, --kind, --purposes, --layer and --encoding need a SITE_FILE"
+        )
+    options = {name: value for name, value in asked.items() if name not in only_files}
+    workspace = session.open()
+    return _Run(
+        inputs=inputs_of(workspace),
+        review=lambda: check_workspace(session, workspace, **options),
+        record=lambda review, path: _record(path, review, workspace, options),
+        workspace=workspace,
+    )
+
+
+def _file_run(session: Session, site: str, asked: dict[str, Any]) -> _Run:
     from geotool.api import Request, check_files
 
+    zones = asked["zones"]
+    if asked["zones_only"]:
+        raise click.UsageError("--zones-only judges the layers of a workspace, no SITE_FILE")
     if not zones:
         raise click.UsageError("a SITE_FILE needs at least one --zones FILE:KIND")
     lender: Workspace | None = None if session.workspace is None else session.open()
@@ -111,16 +140,47 @@ def _check_site(
         layer=asked["layer"],
         workspace=lender,
         language=session.language,
+        baseline=asked["baseline"],
     )
-    review = check_files(site, zones, request)
-    session.report(review.outcome.problems)
-    return review
+
+    def review() -> Review:
+        found = check_files(site, zones, request)
+        session.report(found.outcome.problems)
+        return found
+
+    return _Run(
+        inputs=_files(site, zones),
+        review=review,
+        record=lambda found, path: _record_files(path, found, (site, *zones), request),
+    )
+
+
+def _record(path: Path, review: Review, workspace: Workspace, options: dict[str, Any]) -> None:
+    from geotool.api.record import Asked, write_record
+
+    asked = Asked(options["rules"], options["zones_only"], not options["no_waivers"])
+    write_record(review, path, workspace, asked)
+
+
+def _record_files(path: Path, review: Review, files: tuple[str, ...], request: Request) -> None:
+    from geotool.api.record import write_files_record
+
+    write_files_record(review, path, files[0], files[1:], request)
 
 
 def _files(site: str, zones: tuple[str, ...]) -> list[Path]:
     from geotool.formats import parse_file_argument
 
     return [parse_file_argument(text).source.path for text in (site, *zones)]
+
+
+def _with_baseline_written(
+    review: Review, path: Path, against: str | None, session: Session
+) -> Review:
+    """Write the baseline; a review that was held against none is held against this one."""
+    count = review.write_baseline(path)
+    session.say(f"geotool: baseline of {count} findings written to {path}")
+    return review if against is not None else review.compared_to(path)
 
 
 def _write(review: Review, fmt: str, path: Path | None, session: Session) -> None:

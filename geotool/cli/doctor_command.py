@@ -16,12 +16,17 @@ _PARTS = (
     "geopandas", "shapely", "pyproj", "pyogrio", "fiona", "rasterio", "folium", "click", "rich",
     "pydantic", "openpyxl", "scipy", "exactextract",
 )  # fmt: skip
+_REPORT = 'opinion forms, workbooks, pictures: pip install "geotool-planning[report]"'
 _OPTIONAL = {
+    "python-docx": _REPORT,
+    "XlsxWriter": _REPORT,
+    "matplotlib": _REPORT,
     "psycopg": 'PostGIS store: pip install "geotool-planning[postgis]"',
     "playwright": 'browser tests: pip install "geotool-planning[test]"',
 }
 _PROGRAMS = {
     "chromium": "map tests and pictures: script/setup-system, or your package manager",
+    "soffice": "opens the .docx and .xlsx without an office of its own: LibreOffice",
     "qgis": "opens the exported GeoPackage: https://qgis.org",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from geotool.cli.options import Session, check_workspace, rule_options, session_options
@@ -18,7 +20,7 @@ Examples:
 @click.option("-o", "--output", metavar="FILE", required=True, help=".gpkg or .geojson.")
 @rule_options
 @session_options
-def command(output: str, *, rules: str | None, as_of: str | None, session: Session) -> int:
+def command(output: str, *, session: Session, **asked: Any) -> int:
     """Write projects, findings and zones for QGIS: names, styles and groups are in the file."""
     from geotool.api import export
 
@@ -27,7 +29,7 @@ def command(output: str, *, rules: str | None, as_of: str | None, session: Sessi
     path = target(output, inputs=inputs)
     if path is None:
         raise click.UsageError("a GeoPackage cannot go to stdout; name a file")
-    review = check_workspace(session, workspace, rules=rules, as_of=as_of)
+    review = check_workspace(session, workspace, **asked)
     with session.progress("writing"):
         written = export(review, path, inputs=inputs)
     for file in written.paths:

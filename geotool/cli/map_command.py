@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,9 +33,8 @@ def command(
     every: bool,
     show: bool,
     output: str | None,
-    rules: str | None,
-    as_of: str | None,
     session: Session,
+    **asked: Any,
 ) -> int:
     """Write the review map: one HTML file that opens by double-click, without any network."""
     from geotool.api import render_map
@@ -48,7 +48,7 @@ def command(
         if not specs:
             raise InputError("no map specs here", file="maps/", remedy="write maps/review.toml")
     place = target(output, inputs=inputs_of(workspace))
-    review = check_workspace(session, workspace, rules=rules, as_of=as_of)
+    review = check_workspace(session, workspace, **asked)
     with session.progress("drawing") as progress:
         for number, one in enumerate(specs):
             if progress is not None:

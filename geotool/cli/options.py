@@ -116,6 +116,10 @@ def session_options(command: F) -> F:
 def rule_options(command: F) -> F:
     """Add the options of ``check`` that change its result."""
     for option in (
+        click.option(
+            "--no-waivers", "no_waivers", is_flag=True, help="As if projects/waivers.toml were not."
+        ),
+        click.option("--baseline", metavar="FILE", help="Only what it does not know is new."),
         click.option("--as-of", metavar="DATE", help="Date of the law (default: geotool.toml)."),
         click.option("--rules", metavar="SEL", help="Codes, prefixes or catalogue ids: ERL,RL007."),
     ):
@@ -143,6 +147,8 @@ def check_workspace(
     *,
     rules: str | None,
     as_of: str | None,
+    baseline: str | None = None,
+    no_waivers: bool = False,
     zones_only: bool = False,
 ) -> Review:
     """Check a workspace, with a progress bar and its problems on stderr."""
@@ -155,6 +161,8 @@ def check_workspace(
             as_of=as_of,
             language=session.language,
             zones_only=zones_only,
+            waivers=not no_waivers,
+            baseline=baseline,
             progress=progress,
         )
     session.report(review.outcome.problems)

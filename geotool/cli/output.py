@@ -12,21 +12,40 @@ from geotool.errors import InputError, MissingFileError
 if TYPE_CHECKING:
     from geotool.api import Workspace
 
-_FORMATS = {"json": "json", "csv": "csv", "txt": "text", "log": "text", "": "text"}
+#: Ending of a file's name → format.
+_FORMATS = {
+    "": "text",
+    "txt": "text",
+    "log": "text",
+    "json": "json",
+    "csv": "csv",
+    "sarif": "sarif",
+    "xml": "junit",
+    "md": "markdown",
+    "html": "html",
+    "xlsx": "xlsx",
+    "docx": "docx",
+}
+_REPORTS = ("html", "xlsx", "docx")
+TABLES = ("text", "json", "csv")
 
 
-def chosen_format(fmt: str | None, output: str | None) -> str:
+def chosen_format(fmt: str | None, output: str | None, *, formats: Sequence[str] = TABLES) -> str:
     """Return the format asked for, else that of the file's name, else text.
 
-    Raises InputError for a name that promises another format (``findings.xlsx``).
+    Raises InputError for a name that promises a format that is not among ``formats``.
     """
     if fmt is not None:
         return fmt
     suffix = "" if output is None else Path(output).suffix.lower().removeprefix(".")
-    if suffix not in _FORMATS:
-        what = f"no format is written for '.{suffix}'"
-        raise InputError(what, file=output, remedy="use .json, .csv or .txt, or say --format")
-    return _FORMATS[suffix]
+    found = _FORMATS.get(suffix)
+    if found is None or found not in formats:
+        endings = [f".{end}" for end, name in _FORMATS.items() if end and name in formats]
+        remedy = f"use {', '.join(endings)}" + (", or say --format" if "text" in formats else "")
+        if found in _REPORTS:
+            remedy = f"`geotool report -o FILE.{suffix}` writes it"
+        raise InputError(f"no format is written for '.{suffix}'", file=output, remedy=remedy)
+    return found
 
 
 def target(output: str | None, *, inputs: Sequence[Path] = ()) -> Path | None:
@@ -45,6 +64,29 @@ def target(output: str | None, *, inputs: Sequence[Path] = ()) -> Path | None:
     if any(_same(path, source) for source in inputs):
         raise InputError("is an input", file=output, remedy="choose another name for the result")
     return path
+
+
+def side_file(
+    output: str | None, workspace: Workspace | None, *, inputs: Sequence[Path]
+) -> Path | None:
+    """Return the file to write beside the result (a baseline, a record); ``None`` where none is.
+
+    One that is there already is replaced, if it is none of the inputs. Raises what ``target``
+    raises, and InputError for a place where it would be read as a table of projects.
+    """
+    if output is None:
+        return None
+    path = Path(output)
+    if workspace is not None:
+        projects = (workspace.root / "projects").resolve()
+        if path.resolve().parent == projects and path.name != "baseline.json":
+            what = "would be read as a table of projects"
+            remedy = "call it projects/baseline.json, or choose another folder"
+            raise InputError(what, file=output, remedy=remedy)
+    found = target(output, inputs=[p for p in inputs if p.name != "baseline.json"])
+    if found is None:
+        raise InputError("cannot go to stdout", file=output, remedy="name a file")
+    return found
 
 
 def inputs_of(workspace: Workspace) -> list[Path]:

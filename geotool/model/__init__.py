@@ -4,7 +4,14 @@ Nothing here knows geometry code or files; geometries are carried as opaque valu
 """
 
 from geotool.model.attributes import ZONE_ATTRIBUTES, ZONE_CODES, lost_zero, zone_attribute
-from geotool.model.baselines import BaselineUsed, Compared, Since, StaleEntry
+from geotool.model.baselines import (
+    Baseline,
+    BaselineEntry,
+    BaselineUsed,
+    Compared,
+    Since,
+    StaleEntry,
+)
 from geotool.model.findings import (
     Bilingual,
     Certainty,
@@ -57,6 +64,8 @@ __all__ = [
     "YES_NO",
     "ZONE_ATTRIBUTES",
     "ZONE_CODES",
+    "Baseline",
+    "BaselineEntry",
     "BaselineUsed",
     "Bilingual",
     "Cap",

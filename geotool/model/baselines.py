@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from geotool.model.findings import Text
 
@@ -53,3 +55,52 @@ class BaselineUsed:
     as_of: str
     entries: int
     stale: tuple[StaleEntry, ...] = ()
+
+
+class BaselineEntry(NamedTuple):
+    """A finding as a baseline keeps it: what it was, and where, to be found again later.
+
+    ``zone`` is layer and feature as ``layer/feature`` (the layer alone, or ``None``, where no
+    feature is concerned). ``value`` (in ``unit``) and ``share`` are those of its measure, ``limit``
+    is what that was held against, in the same unit. ``at`` is the middle of the site, ``zone_at``
+    that of the zone feature or, where there is none, of the layers that were asked: lon, lat.
+    ``shape`` is a shapely geometry in EPSG:4490 or ``None``, ``line`` where the entry stands in its
+    file.
+    """
+
+    id: str
+    rule: str
+    verdict: str
+    project: str | None = None
+    name: str | None = None
+    zone: str | None = None
+    zone_name: str | None = None
+    zone_kind: str | None = None
+    measure: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    share: float | None = None
+    limit: float | None = None
+    reason: str | None = None
+    at: tuple[float, float] | None = None
+    zone_at: tuple[float, float] | None = None
+    shape: Any = None
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The findings of an earlier review.
+
+    ``rules`` are those that it judged with their editions, ``projects`` the ids of all projects
+    that it saw, ``not_checked`` what it could not judge: rule and reason.
+    """
+
+    file: str
+    workspace: str
+    as_of: str
+    tolerance_m2: float = 1.0
+    rules: Mapping[str, str] = field(default_factory=dict)
+    projects: frozenset[str] = frozenset()
+    not_checked: frozenset[tuple[str, str]] = frozenset()
+    entries: tuple[BaselineEntry, ...] = ()

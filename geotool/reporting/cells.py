@@ -27,15 +27,19 @@ def plain(value: Any) -> Any:
     """
     if value is None or isinstance(value, (str, bool)):
         return str(value) if isinstance(value, str) else value
+    if isinstance(value, (int, float)):  # before the questions that take their time
+        return _number(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    return _number(value) if isinstance(value, Real) else _other(value)
+
+
+def _number(value: Any) -> int | float | None:
     if isinstance(value, Integral):
         return int(value)
-    if isinstance(value, Real):
-        return float(value) + 0.0 if math.isfinite(value) else None
-    return _other(value)
+    return float(value) + 0.0 if math.isfinite(value) else None
 
 
 def _other(value: Any) -> Any:
@@ -70,14 +74,17 @@ def spreadsheet(value: Any) -> str | int | float:
     >>> spreadsheet("=cmd()"), spreadsheet(-1.5), spreadsheet("-1.5"), spreadsheet(True)
     ("'=cmd()", -1.5, "'-1.5", 'true')
     """
-    value = plain(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return value
-    if isinstance(value, list):
-        value = "; ".join(str(item) for item in value if item is not None)
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    if not isinstance(value, str):  # most cells are text
+        value = plain(value)
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, float)):
+            return value
+        if isinstance(value, list):
+            value = "; ".join(str(item) for item in value if item is not None)
+    text = str(value)
+    if "\r" in text or "\0" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -24,7 +24,19 @@ Nothing that the other formats say is missing: the first column, ``record``, tel
 ``problem``
     a fault met while reading the input;
 ``notice``
-    a sentence that must be read with the table (示意数据，不作依据).
+    a sentence that must be read with the table (示意数据，不作依据);
+``waiver``
+    a waiver with what became of it: ``waiver`` is its state, ``waiver_documents`` the document,
+    ``waiver_message`` why, ``finding`` the findings it speaks of, ``limit`` its cap, ``source_row``
+    its line;
+``baseline``
+    what the findings were compared to: ``source_file``, its day, ``value`` the number of entries;
+``stale``
+    an entry of the baseline that no finding matches any more, ``source_row`` its line.
+
+Of a finding, ``waiver`` is what documents do for it (only ``applied`` passes over it), ``baseline``
+whether it is ``new``, ``worse`` or ``known`` beside the baseline, and ``was_value`` its measure
+there, in ``unit``; ``new`` is false only of what the baseline knows.
 
 In Excel, filter ``record``. Cells that begin like a formula carry a leading apostrophe.
 """
@@ -34,11 +46,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from geotool.measure import to_mu
 from geotool.reporting.cells import spreadsheet
-from geotool.reporting.findings_json import document, rounded
+from geotool.reporting.findings_json import rounded, sections
 from geotool.review.outcome import LocalChange, Outcome
 from geotool.style import change_text, citation_label, tolerance_text
 
@@ -93,26 +106,50 @@ COLUMNS: Final = (
     "east",
     "north",
     "judged",
+    "waiver",
+    "waiver_documents",
+    "waiver_message",
+    "new",
+    "baseline",
+    "baseline_message",
+    "was_value",
 )
+#: Where waivers stand in a workspace.
+WAIVERS_FILE: Final = "projects/waivers.toml"
+#: Rows of one piece of the table.
+ROWS: Final = 500
 
 
 def render(outcome: Outcome, *, language: str) -> str:
     """Return the table as CSV text (lines end in ``\\n``); write it to a file with a BOM."""
-    return dumps(COLUMNS, rows(document(outcome, language=language), language=language))
+    return "".join(pieces(outcome, language=language))
+
+
+def pieces(outcome: Outcome, *, language: str) -> Iterator[str]:
+    """Give the table piece by piece, some hundred rows at a time."""
+    return _lines(COLUMNS, rows(sections(outcome, language=language), language=language))
 
 
 def dumps(columns: Sequence[str], records: Iterator[dict[str, Any]]) -> str:
     """Return rows as CSV, cells made harmless for spreadsheets, unknown keys refused."""
+    return "".join(_lines(columns, records))
+
+
+def _lines(columns: Sequence[str], records: Iterator[dict[str, Any]]) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    for record in records:
-        writer.writerow({key: spreadsheet(value) for key, value in record.items()})
-    return out.getvalue()
+    while some := list(islice(records, ROWS)):
+        for record in some:
+            writer.writerow({k: spreadsheet(v) for k, v in record.items() if v is not None})
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
 
 
 def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, Any]]:
-    """Give the rows of a findings document (``findings_json.document``)."""
+    """Give the rows of a findings document, whole or its ``findings_json.sections``."""
     titles = {rule["code"]: rule["title"] for rule in findings["rules"]}
     names = {entry["project"]: entry["name"] for entry in findings["verdicts"]}
     judged = {entry["project"]: entry["judged"] for entry in findings["verdicts"]}
@@ -122,15 +159,7 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
         row["project_name"] = names.get(finding["project"])
         row["judged"] = judged.get(finding["project"])
         yield row
-    for entry in findings["verdicts"]:
-        if not entry["findings"]:
-            yield {
-                "record": "project",
-                "project": entry["project"],
-                "project_name": entry["name"],
-                "verdict": entry["verdict"],
-                "judged": entry["judged"],
-            }
+    yield from _clear(findings)
     yield from (_compliant(part, names) for part in findings["compliant"])
     yield from (_taken(zone) for zone in findings["portfolio"])
     for entry in findings["not_checked"]:
@@ -141,9 +170,79 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
             "message": entry["reason"][language],
             "reason": entry["code"],
             "projects": entry["projects"],
+            "new": entry["new"],
         }
     yield from _changes(findings, language)
     yield from _remarks(findings, language)
+    yield from (_waiver(entry, titles, names, language) for entry in findings["waivers"])
+    yield from _baseline(findings["baseline"], titles, names)
+
+
+def _clear(findings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for entry in findings["verdicts"]:
+        if not entry["findings"]:
+            yield {
+                "record": "project",
+                "project": entry["project"],
+                "project_name": entry["name"],
+                "verdict": entry["verdict"],
+                "judged": entry["judged"],
+            }
+
+
+def _waiver(
+    entry: Mapping[str, Any], titles: Mapping[str, Any], names: Mapping[str, Any], language: str
+) -> dict[str, Any]:
+    cap = entry["cap"] or {}
+    return {
+        "record": "waiver",
+        "project": entry["project"],
+        "project_name": names.get(entry["project"]),
+        "rule": entry["rule"],
+        "rule_title": titles.get(entry["rule"]),
+        **{key: entry[key] for key in ("zone_layer", "zone_feature")},
+        "limit": cap.get("value"),
+        "limit_unit": cap.get("unit"),
+        "message": entry["reason"],
+        "source_file": WAIVERS_FILE,
+        "source_row": entry["line"],
+        "finding": entry["findings"],
+        "waiver": entry["state"],
+        "waiver_documents": [_document(entry)],
+        "waiver_message": entry["why"][language],
+    }
+
+
+def _document(entry: Mapping[str, Any]) -> str:
+    """Number, issuer and term of a document, in one cell."""
+    return f"{entry['document']} ({entry['issuer']}, {entry['granted']}/{entry['expires']})"
+
+
+def _baseline(
+    used: Mapping[str, Any] | None, titles: Mapping[str, Any], names: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    if used is None:
+        return
+    yield {
+        "record": "baseline",
+        "value": used["entries"],
+        "unit": "count",
+        "baseline_message": used["as_of"],
+        "source_file": used["file"],
+    }
+    for entry in used["stale"]:
+        yield {
+            "record": "stale",
+            "project": entry["project"],
+            "project_name": names.get(entry["project"]),
+            "verdict": entry["verdict"],
+            "rule": entry["rule"],
+            "rule_title": titles.get(entry["rule"]),
+            "zone_name": entry["zone"],
+            "source_file": used["file"],
+            "source_row": entry["line"],
+            "finding": entry["id"],
+        }
 
 
 def _compliant(part: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,7 +347,23 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
         "source_row": finding["source"]["row"],
         "finding": finding["id"],
         **_edges(finding),
+        **_standing(finding, language),
     }
+
+
+def _standing(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What documents do for a finding, and what it is beside the baseline."""
+    waiver, compared = finding["waiver"], finding["baseline"]
+    cells: dict[str, Any] = {"new": finding["new"]}
+    if waiver is not None:
+        cells["waiver"] = waiver["state"]
+        cells["waiver_documents"] = [use["document"] for use in waiver["documents"]]
+        cells["waiver_message"] = waiver["message"][language]
+    if compared is not None:
+        cells["baseline"] = compared["state"]
+        cells["baseline_message"] = compared["message"][language]
+        cells["was_value"] = compared["was_value"]
+    return cells
 
 
 def mu(value: float | None, unit: str | None) -> float | None:

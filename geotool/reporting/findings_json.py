@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any, Final
 
 from geotool.errors import UnknownNameError
 from geotool.measure import round_measure
 from geotool.model import (
+    BaselineUsed,
     Bilingual,
+    Cap,
+    Compared,
     CompliantPart,
     Finding,
     Limit,
     Measure,
     NotChecked,
     Problem,
+    StaleEntry,
     Taken,
+    Waived,
+    WaiverStanding,
+    WaiverUse,
 )
 from geotool.reporting.cells import plain
+from geotool.reporting.json_pieces import Records, json_pieces, listed, writable
 from geotool.review.outcome import LocalChange, Outcome, RuleUsed
 from geotool.stores.base import StoredLayer
 
@@ -33,14 +43,17 @@ BBOX_DECIMALS: Final = 7
 
 def render(outcome: Outcome, *, language: str) -> str:
     """Return the findings file as text, the same bytes on every run."""
-    return dumps(document(outcome, language=language))
+    return "".join(pieces(outcome, language=language))
+
+
+def pieces(outcome: Outcome, *, language: str) -> Iterator[str]:
+    """Give the findings file piece by piece, a record at a time."""
+    return json_pieces(sections(outcome, language=language))
 
 
 def dumps(value: Any) -> str:
     """Return JSON as geotool writes it: UTF-8, two blanks of indent, a line end at the end."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-    # A lone surrogate (from a file name that is no UTF-8) can be written only as an escape.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return writable(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def schema() -> dict[str, Any]:
@@ -57,6 +70,11 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
     reasons stand in both. Findings keep the order of the outcome: those without a project (zone
     against zone), then by project, rule, zone.
     """
+    return listed(sections(outcome, language=language))
+
+
+def sections(outcome: Outcome, *, language: str) -> dict[str, Any]:
+    """Return the findings file with its long lists unmade: each is ``Records``."""
     return {
         "schema": SCHEMA,
         "workspace": outcome.workspace,
@@ -66,14 +84,16 @@ def document(outcome: Outcome, *, language: str) -> dict[str, Any]:
         "notices": [_both(notice) for notice in outcome.notices],
         "rules": [_rule(rule, language) for rule in outcome.rules],
         "inputs": [_input(layer) for layer in outcome.layers],
-        "findings": [_finding(finding, language) for finding in outcome.findings],
-        "compliant": [_compliant(part) for part in outcome.compliant],
-        "portfolio": [_taken(zone) for zone in outcome.portfolio],
+        "findings": Records(outcome.findings, lambda f: finding_record(f, language)),
+        "compliant": Records(outcome.compliant, _compliant),
+        "portfolio": Records(outcome.portfolio, _taken),
         "not_checked": [_not_checked(entry) for entry in outcome.not_checked],
-        "problems": [_problem(problem) for problem in outcome.problems],
+        "problems": Records(outcome.problems, _problem),
         "verdicts": _verdicts(outcome),
         "summary": outcome.summary(),
         "zone_summary": outcome.zone_summary(),
+        "waivers": Records(outcome.waivers, _standing),
+        "baseline": None if outcome.baseline is None else _baseline(outcome.baseline),
     }
 
 
@@ -117,7 +137,8 @@ def _input(layer: StoredLayer) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, language: str) -> dict[str, Any]:
+def finding_record(finding: Finding, language: str) -> dict[str, Any]:
+    """Return one finding as its JSON record; ``language`` is that of its evidence."""
     return {
         "id": finding.id,
         "rule": finding.rule,
@@ -137,12 +158,98 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "citation": finding.citation,
         "evidence": [item.get(language) for item in finding.evidence],
         "advice": None if finding.advice is None else _both(finding.advice),
-        "waiver": None,
-        "new": True,
+        "waiver": None if finding.waiver is None else _waived(finding.waiver, _unit(finding)),
+        "new": finding.is_new,
+        "baseline": None
+        if finding.compared is None
+        else _compared(finding.compared, _unit(finding)),
         "bbox": bbox(finding.geometry),
         "reason": None if finding.reason is None else str(finding.reason),
         "location_accuracy": plain(finding.location_accuracy) or None,
         "possible_zones": [str(zone) for zone in finding.possible_zones],
+    }
+
+
+def _unit(finding: Finding) -> str:
+    return "" if finding.measure is None else finding.measure.unit
+
+
+def _waived(waived: Waived, unit: str) -> dict[str, Any]:
+    return {
+        "state": str(waived.state),
+        "message": _both(waived.message),
+        "documents": [_use(use, unit) for use in waived.uses],
+    }
+
+
+def _use(use: WaiverUse, unit: str) -> dict[str, Any]:
+    waiver = use.waiver
+    return {
+        "document": waiver.document,
+        "issuer": waiver.issuer,
+        "granted": waiver.granted.isoformat(),
+        "expires": waiver.expires.isoformat(),
+        "reason": waiver.reason,
+        "line": int(waiver.line),
+        "state": str(use.state),
+        "why": None if use.why is None else _both(use.why),
+        "covered": rounded(use.covered, unit),
+        "cap": None if waiver.cap is None else _cap(waiver.cap),
+    }
+
+
+def _cap(cap: Cap) -> dict[str, Any]:
+    return {"value": rounded(cap.value, cap.unit), "unit": cap.unit, "written": cap.written}
+
+
+def _standing(standing: WaiverStanding) -> dict[str, Any]:
+    waiver = standing.waiver
+    return {
+        "document": waiver.document,
+        "issuer": waiver.issuer,
+        "rule": waiver.rule,
+        "project": waiver.project,
+        "zone_layer": waiver.zone_layer,
+        "zone_feature": waiver.zone_feature,
+        "granted": waiver.granted.isoformat(),
+        "expires": waiver.expires.isoformat(),
+        "reason": waiver.reason,
+        "cap": None if waiver.cap is None else _cap(waiver.cap),
+        "line": int(waiver.line),
+        "state": str(standing.state),
+        "why": _both(standing.why),
+        "findings": list(standing.findings),
+    }
+
+
+def _compared(compared: Compared, unit: str) -> dict[str, Any]:
+    return {
+        "state": str(compared.state),
+        "message": _both(compared.message),
+        "was": compared.was,
+        "was_verdict": compared.was_verdict,
+        "was_value": rounded(compared.was_value, unit),
+        "iou": rounded(compared.iou, "share"),
+    }
+
+
+def _baseline(used: BaselineUsed) -> dict[str, Any]:
+    return {
+        "file": used.file,
+        "as_of": used.as_of,
+        "entries": int(used.entries),
+        "stale": [_stale(entry) for entry in used.stale],
+    }
+
+
+def _stale(entry: StaleEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "rule": entry.rule,
+        "project": entry.project,
+        "zone": entry.zone,
+        "verdict": entry.verdict,
+        "line": int(entry.line),
     }
 
 
@@ -223,6 +330,7 @@ def _not_checked(entry: NotChecked) -> dict[str, Any]:
         "code": str(entry.reason),
         "reason": _both(entry.message),
         "projects": int(entry.projects),
+        "new": bool(entry.new),
     }
 
 
@@ -237,22 +345,22 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _verdicts(outcome: Outcome) -> list[dict[str, Any]]:
+def _verdicts(outcome: Outcome) -> Records:
     names = project_names(outcome)
-    counts: dict[str, int] = {}
-    for finding in outcome.findings:
-        if finding.project is not None:
-            counts[finding.project] = counts.get(finding.project, 0) + 1
-    return [
-        {
+    counts = Counter(finding.project for finding in outcome.findings)
+    waived = Counter(finding.project for finding in outcome.findings if finding.is_waived)
+
+    def record(project: str) -> dict[str, Any]:
+        return {
             "project": project,
             "name": names.get(project),
-            "verdict": verdict,
+            "verdict": outcome.verdicts[project],
             "findings": counts.get(project, 0),
+            "waived": waived.get(project, 0),
             "judged": outcome.judged.get(project),
         }
-        for project, verdict in outcome.verdicts.items()
-    ]
+
+    return Records(outcome.verdicts, record)
 
 
 def project_names(outcome: Outcome) -> dict[str, str | None]:

@@ -19,7 +19,7 @@ from geotool.review.wording import zone_title
 from geotool.style import percent
 
 if TYPE_CHECKING:
-    from geotool.reporting.text import Look
+    from geotool.reporting.look import Look
 
 #: Zones shown beside those over their quota.
 SHOWN: Final = 20

@@ -8,6 +8,7 @@ table of their own. JSON and CSV carry each finding.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,7 +23,15 @@ from geotool.reporting.joined import Joined
 from geotool.review import DATA_RULE
 from geotool.review.outcome import Outcome
 from geotool.review.wording import zone_title
-from geotool.style import certainty_text, compliant_text, measure_range, reason_label
+from geotool.style import (
+    certainty_text,
+    compliant_text,
+    measure_range,
+    reason_label,
+    since_label,
+    standing_lines,
+    waiver_label,
+)
 
 NAME_LIMIT: Final = 60
 SENTENCE_LIMIT: Final = 600
@@ -34,7 +43,11 @@ _RANK: Final = {term.code: number for number, term in enumerate(VERDICTS)}
 _JOINED: Final = frozenset({Reason.PLACE_NAME, Reason.OUTSIDE_FOOTPRINT})
 
 
-@dataclass(frozen=True)
+#: Verdict and rules of a row: all that the widths of the columns depend on.
+Shape = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of the table; ``project`` is empty below the first row of a project.
 
@@ -46,26 +59,6 @@ class Row:
     verdict: str
     rules: tuple[str, ...]
     said: str
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The rows of the tables, and what stands below them: projects under headings, and papers.
-
-    ``zone_rows`` are the findings without a project, with the zone in the place of the project.
-    """
-
-    rows: tuple[Row, ...]
-    zone_rows: tuple[Row, ...]
-    unjudged: tuple[tuple[str, list[str]], ...]
-    papers: list[str]
-
-
-def layout(outcome: Outcome, *, language: str) -> Layout:
-    """Return what the text report shows of the findings, projects of the worst verdict first."""
-    page = _Page(outcome, language)
-    rows, zone_rows = tuple(page.rows()), tuple(page.zone_rows())
-    return Layout(rows, zone_rows, tuple(page.unjudged()), page.papers.lines())
 
 
 @dataclass
@@ -88,7 +81,7 @@ class Papers:
         ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Group:
     """Rows that stand together: of one project, or of one reason why rows cannot be judged."""
 
@@ -98,48 +91,77 @@ class _Group:
     project: str | None = None
 
 
-class _Page:
+class Page:
+    """What the text report shows of the findings, projects of the worst verdict first.
+
+    Rows are put into words as they are asked for, ``rows`` before ``zone_rows``: ``papers`` are
+    numbered on the way. Beside a baseline, what is new or worse comes before what was known, and
+    what documents let stand comes last.
+    """
+
     def __init__(self, outcome: Outcome, language: str) -> None:
         self.outcome, self.language = outcome, language
-        self.names = project_names(outcome)
-        self.blocked = _blocked(outcome.findings)
-        self.changes: dict[str, list[CompliantPart]] = {}
-        for part in outcome.compliant:
-            self.changes.setdefault(part.project, []).append(part)
-        self.joined = Joined(outcome, language)
         self.papers = Papers(language)
+        self._names = project_names(outcome)
+        self._blocked = _blocked(outcome.findings)
+        self._parts: dict[str, list[CompliantPart]] = {}
+        for part in outcome.compliant:
+            self._parts.setdefault(part.project, []).append(part)
+        self._joined = Joined(outcome, language)
+        self._projects = self._by_project()
+        self._zones = sorted(
+            (f for f in outcome.findings if f.project is None),
+            key=lambda f: (*_settled(f), _RANK[f.verdict], -_size(f)),
+        )
 
     def rows(self) -> Iterator[Row]:
         """Give the rows from top to bottom, and number the papers on the way."""
-        groups = [*self._projects(), *self._reasons()]
-        for group in sorted(groups, key=lambda group: _RANK[group.verdict]):
+        for group in self._groups():
             changes = self._changes(group)
             for number, findings in enumerate(group.rows):
                 title = group.title if number == 0 else ""
                 yield self._row(title, group.verdict, findings, *changes.get(number, ()))
 
-    def zone_rows(self) -> Iterator[Row]:
+    def shapes(self) -> Iterator[Shape]:
+        """Give verdict and rules of each of the rows, without words."""
+        return (_shape(findings) for group in self._groups() for findings in group.rows)
+
+    def zone_rows(self, count: int | None = None) -> Iterator[Row]:
         """Give the findings without a project, the worst and largest first."""
-        found = [f for f in self.outcome.findings if f.project is None]
-        for finding in sorted(found, key=lambda f: (_RANK[f.verdict], -_size(f))):
+        for finding in self._zones[:count]:
             name = str(plain(finding.zone_name) or plain(finding.zone_feature) or "")
             title = _zone(finding.zone_kind, name, self.language)
             yield self._row(title, finding.verdict, [finding])
 
+    def zone_shapes(self, count: int | None = None) -> Iterator[Shape]:
+        """Give verdict and rule of each of the findings without a project."""
+        return (_shape([finding]) for finding in self._zones[:count])
+
     def _row(self, title: str, group: str, findings: list[Finding], *below: str) -> Row:
-        return Row(
-            project=title,
-            group=group,
-            verdict=findings[0].verdict,
-            rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
-            said="\n".join([self._said(findings), *below]),
-        )
+        verdict, rules = _shape(findings)
+        marks, lines = self._standing(findings)
+        first = " ".join([self._said(findings), *(f"[{mark}]" for mark in marks)])
+        return Row(title, group, verdict, rules, "\n".join([first, *lines, *below]))
+
+    def _standing(self, findings: list[Finding]) -> tuple[list[str], list[str]]:
+        """Return how the findings of a row stand: marks for its first line, and further lines."""
+        said = [standing_lines(finding, self.language) for finding in findings]
+        if any(lines != said[0] for lines in said):
+            labels = Counter(x for f in findings for x in standing_labels(f, self.language))
+            return [f"{label} {n}" for label, n in labels.items()], []
+        lines = [one_line(line, limit=SENTENCE_LIMIT) for line in said[0]]
+        short = standing_labels(findings[0], self.language)
+        return [x for x in lines if x in short], [x for x in lines if x not in short]
 
     def _changes(self, group: _Group) -> dict[int, list[str]]:
         """Say what would clear the project, each under the last row that it answers."""
-        failed = [n for n, row in enumerate(group.rows) if row[0].verdict in FAILED]
+        failed = [
+            n
+            for n, row in enumerate(group.rows)
+            if row[0].verdict in FAILED and not row[0].is_waived
+        ]
         said: dict[int, list[str]] = {}
-        for part in self.changes.get(group.project or "", ()) if failed else ():
+        for part in self._parts.get(group.project or "", ()) if failed else ():
             mine = [n for n in failed if any(f.rule in part.rules for f in group.rows[n])]
             change = compliant_text(part).get(self.language)
             line = wording.TO_COMPLY.get(self.language).format(change=change)
@@ -151,35 +173,50 @@ class _Page:
 
     def unjudged(self) -> Iterator[tuple[str, list[str]]]:
         """Give a heading for each reason of a joined row, and the projects below it."""
-        for reason, findings in self.blocked.items():
+        for reason, findings in self._blocked.items():
             label = reason_label(reason, self.language)
             heading = wording.UNJUDGED.get(self.language).format(reason=label, n=len(findings))
-            names = [" ".join(self._project(f.project or "").split("\n")) for f in findings]
+            names = [self._named(finding) for finding in findings]
             if _same(findings):
                 yield heading, names
             else:
                 said = [self._message(finding) for finding in findings]
                 yield heading, [f"{n}: {s}" for n, s in zip(names, said, strict=True)]
 
-    def _projects(self) -> Iterator[_Group]:
-        apart = {id(finding) for findings in self.blocked.values() for finding in findings}
+    def _named(self, finding: Finding) -> str:
+        """Return id and name of a finding's project, and how it stands, in one line."""
+        name = " ".join(self._project(finding.project or "").split("\n"))
+        labels = standing_labels(finding, self.language)
+        said = wording.COMMA.get(self.language).join(labels)
+        return name + wording.IN_BRACKETS.get(self.language).format(said=said) if said else name
+
+    def _by_project(self) -> dict[str, list[Finding]]:
+        apart = {id(finding) for findings in self._blocked.values() for finding in findings}
         projects: dict[str, list[Finding]] = {}
         for finding in self.outcome.findings:
             if finding.project is not None and id(finding) not in apart:
                 projects.setdefault(finding.project, []).append(finding)
-        for project, findings in projects.items():
-            findings.sort(key=lambda finding: _RANK[finding.verdict])
-            verdict = self.outcome.verdicts.get(project, findings[0].verdict)
-            yield _Group(self._project(project), verdict, _rows_of(findings), project)
+        for findings in projects.values():
+            findings.sort(key=lambda finding: (*_settled(finding), _RANK[finding.verdict]))
+        return projects
 
-    def _reasons(self) -> Iterator[_Group]:
-        for findings in self.blocked.values():
+    def _groups(self) -> Iterator[_Group]:
+        """Give the groups by verdict, those with something new before the others."""
+        found: list[tuple[str, str | None, list[Finding]]] = [
+            (self.outcome.verdicts.get(project, findings[0].verdict), project, findings)
+            for project, findings in self._projects.items()
+        ]
+        found += [(_worst(findings), None, findings) for findings in self._blocked.values()]
+        found.sort(key=lambda entry: (_RANK[entry[0]], not any(f.is_new for f in entry[2])))
+        for verdict, project, findings in found:
+            if project is not None:
+                yield _Group(self._project(project), verdict, _rows_of(findings), project)
+                continue
             title = wording.PROJECTS_BELOW.get(self.language).format(n=len(findings))
-            worst = min((f.verdict for f in findings), key=_RANK.__getitem__)
-            yield _Group(title, worst, [findings])
+            yield _Group(title, verdict, [findings])
 
     def _project(self, project: str) -> str:
-        name = self.names.get(project)
+        name = self._names.get(project)
         shown = one_line(project, limit=NAME_LIMIT)
         return f"{shown} {one_line(name, limit=NAME_LIMIT)}" if name else shown
 
@@ -189,7 +226,7 @@ class _Page:
     def _said(self, findings: list[Finding]) -> str:
         first, reason = findings[0], findings[0].reason
         if len(findings) > 1 and reason in _JOINED:
-            lines = [self.joined.sentence(findings)]
+            lines = [self._joined.sentence(findings)]
         elif _same(findings):
             lines = [self._message(first)]
         else:
@@ -240,8 +277,31 @@ def _rows_of(findings: list[Finding]) -> list[list[Finding]]:
     rows: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
         open_for = finding.reason if finding.reason in _JOINED else number
-        rows.setdefault((finding.verdict, open_for), []).append(finding)
+        rows.setdefault((finding.verdict, open_for, *_settled(finding)), []).append(finding)
     return list(rows.values())
+
+
+def _shape(findings: list[Finding]) -> Shape:
+    return findings[0].verdict, tuple(dict.fromkeys(finding.rule for finding in findings))
+
+
+def _worst(findings: list[Finding]) -> str:
+    return min((finding.verdict for finding in findings), key=_RANK.__getitem__)
+
+
+def _settled(finding: Finding) -> tuple[bool, bool]:
+    """What comes later: what documents let stand, and before it what a baseline knows."""
+    return finding.is_waived, not finding.is_new
+
+
+def standing_labels(finding: Finding, language: str) -> list[str]:
+    """Return the words for how a finding stands, ``豁免有效`` or ``基线已有``; mostly none."""
+    labels = []
+    if finding.waiver is not None:
+        labels.append(waiver_label(finding.waiver.state, language))
+    if finding.compared is not None:
+        labels.append(since_label(finding.compared.state, language))
+    return labels
 
 
 def _same(findings: list[Finding]) -> bool:

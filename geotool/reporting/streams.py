@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from geotool.errors import StoreError
+from geotool.errors import GeotoolError, StoreError
 
 #: What stands for signs that the Chinese code page lacks.
 STAND_INS: Final = {
@@ -104,16 +105,40 @@ def save_text(text: str, path: Path, *, bom: bool = False) -> None:
     StoreError
         Where the folder is missing, read-only or full.
     """
-    content = text.encode("utf-8-sig" if bom else "utf-8", errors="backslashreplace")
-    part: str | None = None
+    save_pieces([text], path, bom=bom)
+
+
+def save_pieces(pieces: Iterable[str], path: Path, *, bom: bool = False) -> None:
+    """Write text that comes in pieces as UTF-8 to a file, replaced at once or not at all.
+
+    Raises StoreError as ``save_text`` does.
+    """
+    with replacing(path) as part, part.open("wb") as out:
+        out.write(codecs.BOM_UTF8 if bom else b"")
+        for piece in pieces:
+            out.write(piece.encode("utf-8", errors="backslashreplace"))
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give the name of a new file to write; it takes the place of ``path`` if all went well.
+
+    Raises StoreError where the folder is missing, read-only or full; ``path`` is then as it was.
+    """
+    part: Path | None = None
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        Path(part).chmod(0o666 & ~_umask())
-        Path(part).replace(path)
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.name[:50]}.", suffix=path.suffix
+        )
+        os.close(handle)
+        part = Path(name)
+        yield part
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
         part = None
     except OSError as error:
+        if isinstance(error, GeotoolError):
+            raise
         raise StoreError(
             f"cannot be written ({error.strerror or error})",
             file=str(path),
@@ -121,7 +146,7 @@ def save_text(text: str, path: Path, *, bom: bool = False) -> None:
         ) from error
     finally:
         if part is not None:
-            Path(part).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -17,8 +17,8 @@ from geotool.errors import InputError
 from geotool.reporting import findings_csv, findings_json
 from geotool.reporting.cells import one_line, plain
 from geotool.reporting.grid import Grid, Rows
+from geotool.reporting.look import Safe, plain_console, terminal_console, trimmed
 from geotool.reporting.streams import emit, is_unicode, json_safe_for, on_terminal, safe_for
-from geotool.reporting.text import Safe, plain_console, terminal_console, trimmed
 
 
 def render(

@@ -6,79 +6,54 @@ Long names are cut here and nowhere else; JSON and CSV carry everything.
 from __future__ import annotations
 
 import io
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, TextIO
 
-from rich import box
-from rich.console import Console, ConsoleOptions
-from rich.table import Table
 from rich.text import Text as Styled
 
-from geotool.model import VERDICTS
+from geotool.model import VERDICTS, Since
 from geotool.model import Text as Words
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line
-from geotool.reporting.folding import Folded, fold, pack
+from geotool.reporting.findings_table import FindingsTable
+from geotool.reporting.listed import Listed
+from geotool.reporting.look import LOOKS, Look, plain_console, terminal_console, trimmed
 from geotool.reporting.portfolio import taken_parts
-from geotool.reporting.rows import NAME_LIMIT, SENTENCE_LIMIT, Row, layout
+from geotool.reporting.rows import NAME_LIMIT, SENTENCE_LIMIT, Page
+from geotool.reporting.standings import standing_parts, standing_totals
 from geotool.reporting.streams import is_unicode, safe_for
-from geotool.reporting.widths import GAP
 from geotool.review.outcome import Outcome, RuleUsed
-from geotool.style import citation_label, local_changes, tolerance_text
+from geotool.style import citation_label, local_changes, since_label, tolerance_text
 
-#: Width of the table where there is no terminal to ask.
-WIDTH: Final = 120
+__all__ = ["LOOKS", "ZONE_ROWS", "parts", "pieces", "render", "show", "summary_lines"]
 
-#: Below this width the message needs what a project's name would take.
-NARROW: Final = 60
 #: Findings without a project that the text shows: a tiling may have gaps by the hundred.
 ZONE_ROWS: Final = 40
-#: Codes that one cell shows below each other.
-RULES_SHOWN: Final = 3
-#: As ``box.HORIZONTALS``, for consoles that take other signs for wide ones.
-RULES_ASCII: Final = box.Box(
-    " -- \n    \n -- \n    \n -- \n -- \n    \n -- \n",
-    ascii=True,
-)
-
-#: Sign and terminal colour of a verdict; every sign exists in the Chinese code page (GBK), and
-#: tells the verdicts apart without colour.
-LOOKS: Final = {
-    "violation": ("×", "bold red"),
-    "unmet": ("▲", "magenta"),
-    "conditional": ("◆", "yellow"),
-    "unknown": ("■", "cyan"),
-    "notice": ("○", "blue"),
-    "pass": ("√", "green"),
-}
-
-Safe = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Look:
-    """How to print: language, columns, and what the encoding of the stream needs."""
-
-    language: str
-    width: int = WIDTH
-    safe: Safe = str
-    ascii_only: bool = False
-
-    def words(self, text: Words) -> str:
-        """Return a sentence of ours in the language."""
-        return self.safe(text.get(self.language))
+#: Lines of one piece of the table.
+LINES: Final = 200
 
 
 def render(outcome: Outcome, *, language: str, width: int | None = None) -> str:
     """Return the report as plain text, without colours."""
+    return "".join(pieces(outcome, language=language, width=width))
+
+
+def pieces(outcome: Outcome, *, language: str, width: int | None = None) -> Iterator[str]:
+    """Give the report piece by piece, without colours; ``width`` is in columns."""
     out = io.StringIO()
     console = plain_console(out, width=width)
     for part in parts(outcome, Look(language, console.width)):
+        if isinstance(part, FindingsTable):
+            lines = part.lines()
+            while some := list(islice(lines, LINES)):
+                yield "".join(f"{line.plain}\n" for line in some)
+            continue
         console.print(part)
-    return trimmed(out.getvalue())
+        yield trimmed(out.getvalue())
+        out.seek(0)
+        out.truncate()
 
 
 def show(outcome: Outcome, stream: TextIO, *, language: str) -> None:
@@ -86,32 +61,11 @@ def show(outcome: Outcome, stream: TextIO, *, language: str) -> None:
     console = terminal_console(stream)
     look = Look(language, console.width, safe_for(stream), ascii_only=not is_unicode(stream))
     for part in parts(outcome, look):
-        console.print(part)
-
-
-def plain_console(stream: TextIO, *, width: int | None = None) -> Console:
-    """Return a console that writes the same text whatever the environment says."""
-    return Console(
-        file=stream,
-        width=width or WIDTH,
-        force_terminal=False,
-        color_system=None,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-
-
-def terminal_console(stream: TextIO) -> Console:
-    """Return a console for a terminal; an empty ``NO_COLOR`` does not count (no-color.org)."""
-    no_color = bool(os.environ.get("NO_COLOR"))
-    return Console(file=stream, no_color=no_color, markup=False, emoji=False, highlight=False)
-
-
-def trimmed(text: str) -> str:
-    """Return text without the blanks with which a table fills its lines."""
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+        if isinstance(part, FindingsTable):
+            for line in part.lines():
+                console.print(line.styled)
+        else:
+            console.print(part)
 
 
 def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
@@ -123,6 +77,7 @@ def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
     )
     yield Styled(look.safe(title), style="bold")
     yield from _findings(outcome, look)
+    yield from standing_parts(outcome, look)
     yield from taken_parts(outcome, look)
     if outcome.not_checked:
         lines = _not_checked(outcome, look.language)
@@ -140,13 +95,26 @@ def parts(outcome: Outcome, look: Look) -> Iterator[Any]:
 
 
 def _passed(outcome: Outcome, look: Look) -> Iterator[Styled]:
-    """Name the projects that pass, and apart from them those for which nothing was judged."""
+    """Name the projects that pass, and apart from them those for which nothing was judged.
+
+    Of one that passes only because documents let its findings stand, it says how many these are.
+    """
+    waived = Counter(finding.project for finding in outcome.findings if finding.is_waived)
     passed = [project for project, verdict in outcome.verdicts.items() if verdict == "pass"]
     for heading, unjudged in ((wording.PASSED, False), (wording.UNJUDGED_PROJECTS, True)):
-        found = [p for p in passed if outcome.is_unjudged(p) is unjudged]
-        names = ", ".join(one_line(project, limit=NAME_LIMIT) for project in found)
+        found = (p for p in passed if outcome.is_unjudged(p) is unjudged)
+        names = ", ".join(
+            one_line(p, limit=NAME_LIMIT) + _waived(waived[p], look.language) for p in found
+        )
         if names:
             yield Styled(f"{look.words(heading)}: {look.safe(names)}")
+
+
+def _waived(count: int, language: str) -> str:
+    if not count:
+        return ""
+    said = wording.WAIVED_OF.get(language).format(n=count)
+    return wording.IN_BRACKETS.get(language).format(said=said)
 
 
 def _findings(outcome: Outcome, look: Look) -> Iterator[Any]:
@@ -154,34 +122,35 @@ def _findings(outcome: Outcome, look: Look) -> Iterator[Any]:
     if not outcome.findings:
         yield Styled(look.words(wording.NO_FINDINGS))
         return
-    shown = layout(outcome, language=look.language)
-    if shown.rows:
-        yield findings_table(shown.rows, look)
+    page = Page(outcome, look.language)
+    shapes = set(page.shapes())
+    if shapes:
+        yield FindingsTable(page.rows(), shapes, look)
         yield Styled("")
-    if shown.zone_rows:
-        yield from _zone_findings(shown.zone_rows, look)
-    for heading, lines in shown.unjudged:
+    yield from _zone_findings(page, outcome, look)
+    for heading, lines in page.unjudged():
         yield Listed(heading, lines, look.safe, packed=True)
-    if shown.papers:
-        yield Listed(wording.PAPERS.get(look.language), shown.papers, look.safe, packed=True)
+    if page.papers.numbers:
+        yield Listed(wording.PAPERS.get(look.language), page.papers.lines(), look.safe, packed=True)
     citations = _citations(outcome, look.language)
     yield Listed(wording.CITATIONS.get(look.language), citations, look.safe)
 
 
-def _zone_findings(rows: Sequence[Row], look: Look) -> Iterator[Any]:
+def _zone_findings(page: Page, outcome: Outcome, look: Look) -> Iterator[Any]:
     """Give the findings without a project, counted by verdict in the heading."""
-    verdicts = [row.verdict for row in rows]
-    counts = " · ".join(
-        f"{term.label(look.language)} {verdicts.count(term.code)}"
-        for term in VERDICTS
-        if term.code in verdicts
-    )
-    heading = look.words(wording.ZONE_FINDINGS).format(counts=look.safe(counts))
+    total = sum(finding.project is None for finding in outcome.findings)
+    if not total:
+        return
+    open_ones = outcome.zone_summary()
+    counts = [f"{VERDICTS.label(v, look.language)} {n}" for v, n in open_ones.items() if n]
+    if waived := total - sum(open_ones.values()):
+        counts.append(wording.WAIVED.get(look.language).format(n=f"{waived:,}"))
+    heading = look.words(wording.ZONE_FINDINGS).format(counts=look.safe(" · ".join(counts)))
     yield Styled(heading, style="bold")
-    yield findings_table(rows[:ZONE_ROWS], look, first=wording.ZONE)
-    if len(rows) > ZONE_ROWS:
-        more = look.words(wording.MORE_FINDINGS).format(n=f"{len(rows) - ZONE_ROWS:,}")
-        yield Styled(more)
+    rows, shapes = page.zone_rows(ZONE_ROWS), page.zone_shapes(ZONE_ROWS)
+    yield FindingsTable(rows, shapes, look, first=wording.ZONE)
+    if total > ZONE_ROWS:
+        yield Styled(look.words(wording.MORE_FINDINGS).format(n=f"{total - ZONE_ROWS:,}"))
     yield Styled("")
 
 
@@ -189,15 +158,17 @@ def summary_lines(outcome: Outcome, *, language: str) -> Iterator[str]:
     """Count by verdict the findings without a project, where there are any, and the projects.
 
     Beside "pass" always stands what was not checked; where no project was checked at all, it
-    stands beside the findings without a project, and no project is counted.
+    stands beside the findings without a project, and no project is counted. At the end stands how
+    many findings are waived, and beside a baseline how many are new or worse.
     """
     zones = outcome.zone_summary()
+    aside = _aside(outcome, language) + standing_totals(outcome, language)
     if not outcome.verdicts:
-        yield _totals(wording.ZONE_SUMMARY, zones, language) + _aside(outcome, language)
+        yield _totals(wording.ZONE_SUMMARY, zones, language) + aside
         return
     if any(zones.values()):
         yield _totals(wording.ZONE_SUMMARY, zones, language)
-    yield _totals(wording.SUMMARY, outcome.summary(), language) + _aside(outcome, language)
+    yield _totals(wording.SUMMARY, outcome.summary(), language) + aside
 
 
 def _totals(heading: Words, counts: Mapping[str, int], language: str) -> str:
@@ -219,67 +190,6 @@ def _aside(outcome: Outcome, language: str) -> str:
         return ""
     joined = wording.SEMICOLON.get(language).join(said)
     return wording.IN_BRACKETS.get(language).format(said=joined)
-
-
-def findings_table(rows: Sequence[Row], look: Look, *, first: Words = wording.PROJECT) -> Table:
-    """Return the table of findings; a line parts the projects of one verdict from the next.
-
-    ``first`` heads the first column.
-    """
-    lines = RULES_ASCII if look.ascii_only else box.HORIZONTALS
-    table = Table(box=lines, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
-    table.expand = True
-    for heading, kept in (
-        (first, {"width": _project_width(look.width)}),
-        (wording.VERDICT, {"no_wrap": True}),  # codes must not be broken
-        (wording.RULE, {"no_wrap": True}),
-        (wording.SAID, {"ratio": 1}),
-    ):
-        table.add_column(look.words(heading), overflow="fold", **kept)
-    for number, row in enumerate(rows):
-        sign, colour = LOOKS.get(row.verdict, ("", ""))
-        label = VERDICTS.label(row.verdict, look.language)
-        table.add_row(
-            Folded(look.safe(row.project)),
-            Styled(look.safe(f"{sign} {label}"), style=colour),
-            Styled(look.safe("\n".join(_short(row.rules)))),
-            Folded(look.safe(row.said)),
-            end_section=number + 1 < len(rows) and rows[number + 1].group != row.group,
-        )
-    return table
-
-
-def _project_width(width: int) -> int:
-    """Share of a sixth for ids and names, which are short; the message needs the rest."""
-    least = 12 if width >= NARROW else 6
-    return max(least, min(width // 6, 24))
-
-
-def _short(rules: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes for the narrow column; of many the first ones: the message names each of them."""
-    if len(rules) <= RULES_SHOWN:
-        return rules
-    return (*rules[: RULES_SHOWN - 1], f"+{len(rules) - RULES_SHOWN + 1}")
-
-
-class Listed:
-    """A heading with lines below it, those that do not fit hanging further in.
-
-    ``packed`` puts short ones beside each other, as many as fit.
-    """
-
-    def __init__(
-        self, heading: str, lines: Sequence[str], safe: Safe, *, packed: bool = False
-    ) -> None:
-        self.heading, self.lines = safe(f"{heading}:"), [safe(line) for line in lines]
-        self.packed = packed
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Styled]:
-        yield Styled(self.heading, style="bold")
-        width = options.max_width
-        lines = pack(self.lines, width - 2) if self.packed else self.lines
-        for line in lines:
-            yield Styled("\n".join(fold(f"  {line}", width, indent="    ")))
 
 
 def _citations(outcome: Outcome, language: str) -> list[str]:
@@ -323,5 +233,6 @@ def _not_checked(outcome: Outcome, language: str) -> list[str]:
         concerns = wording.CONCERNS.get(language).format(n=entry.projects)
         title = f" {titles[entry.rule]}" if entry.rule in titles else ""
         message = one_line(entry.message.get(language), limit=SENTENCE_LIMIT)
-        lines.append(f"{entry.rule}{title}: {message} ({concerns})")
+        known = "" if entry.new else f" [{since_label(Since.KNOWN, language)}]"
+        lines.append(f"{entry.rule}{title}: {message} ({concerns}){known}")
     return lines

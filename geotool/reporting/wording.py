@@ -82,6 +82,27 @@ UNJUDGED_PROJECTS: Final = Text(
 OF_WHICH_UNJUDGED: Final = Text(
     "其中 {n} 个没有规则可判定", "for {n} of them no rule could be judged"
 )
+WAIVED: Final = Text("豁免 {n}", "waived {n}")
+WAIVED_OF: Final = Text("豁免 {n} 条", "{n} waived")
+NEW_OF: Final = Text("新增 {n} 条", "{n} new")
+WORSE_OF: Final = Text("加重 {n} 条", "{n} worse")
+OF_WHICH: Final = Text("；其中{said}", "; findings among them: {said}")
+CLAUSE: Final = Text("，", ", ")
+WAIVERS: Final = Text("豁免", "waivers")
+WAIVER_APPLIED: Final = Text(
+    "{document}: {concerns} · {state} {n} 条，至 {expires}",
+    "{document}: {concerns} · {state}: {n}, until {expires}",
+)
+WAIVER_OPEN: Final = Text(
+    "{document}: {concerns} · {state}：{why}（projects/waivers.toml:{line}）",
+    "{document}: {concerns} · {state}: {why} (projects/waivers.toml:{line})",
+)
+BASELINE: Final = Text("基线 {file}，{as_of}，{n} 条", "baseline {file} of {as_of}, {n} entries")
+STALE_ENTRIES: Final = Text("已无对应 {n}", "matched by nothing {n}")
+STALE_LINE: Final = Text(
+    "第 {line} 行: {concerns} · {verdict}，已无对应",
+    "line {line}: {concerns} · {verdict}, matched by nothing any more",
+)
 RULES_OPEN: Final = Text("{n} 条规则未检查", "{n} rules not checked")
 RULE_OPEN: Final = Text("1 条规则未检查", "1 rule not checked")
 IN_BRACKETS: Final = Text("（{said}）", " ({said})")

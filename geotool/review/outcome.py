@@ -15,6 +15,7 @@ from geotool.model import (
     Finding,
     NotChecked,
     Problem,
+    Provenance,
     Taken,
     Text,
     WaiverStanding,
@@ -60,6 +61,7 @@ class Outcome:
     is the number of rules that could be judged for each project with land: 0 clears nothing.
     ``waivers`` are all of the workspace with what became of them; a waived finding keeps its
     verdict, and the project's passes over it. ``baseline`` is what the findings were compared to.
+    ``sources`` says how the project tables and the drawn sites were read.
 
     ``projects`` is a GeoDataFrame in EPSG:4490 indexed 0…n-1 with the columns of
     ``PROJECT_COLUMNS`` in table order; ``verdicts`` gives every project id its verdict, in the
@@ -83,6 +85,7 @@ class Outcome:
     judged: Mapping[str, int] = field(default_factory=dict)
     waivers: tuple[WaiverStanding, ...] = ()
     baseline: BaselineUsed | None = None
+    sources: tuple[Provenance, ...] = ()
 
     def summary(self) -> dict[str, int]:
         """Number of projects by verdict, all verdicts in the order worst first."""

@@ -5,6 +5,7 @@ from geotool.stores.counties import region_remedy
 from geotool.stores.footprints import EVERYWHERE, MISPLACED, footprints, without_misplaced
 from geotool.stores.geopackage import GeoPackageStore
 from geotool.stores.ingest import Contents, IngestReport, ingest, open_store
+from geotool.stores.waivers import read_waivers
 
 __all__ = [
     "EVERYWHERE",
@@ -18,6 +19,7 @@ __all__ = [
     "footprints",
     "ingest",
     "open_store",
+    "read_waivers",
     "region_remedy",
     "without_misplaced",
 ]

@@ -37,11 +37,13 @@ class StoredProjects:
     """All project rows of a workspace: canonical columns of ``PROJECT_COLUMNS``, then unknown ones.
 
     ``table`` is a GeoDataFrame in EPSG:4490; rows without a location have geometry ``None``.
+    ``sites`` says of every drawn site that was used how it was read.
     """
 
     table: gpd.GeoDataFrame
     provenance: tuple[Provenance, ...]
     problems: tuple[Problem, ...] = ()
+    sites: tuple[Provenance, ...] = ()
 
 
 class Store(Protocol):

@@ -83,6 +83,7 @@ class GeoPackageStore:
             table=self._table(PROJECTS),
             provenance=tuple(Provenance(**p) for p in document["provenance"]),
             problems=tuple(Problem(**p) for p in document["problems"]),
+            sites=tuple(Provenance(**p) for p in document.get("sites", ())),
         )
 
     def original(self, layer_id: str, feature: str) -> Any | None:
@@ -316,6 +317,7 @@ def _projects_document(projects: StoredProjects) -> str:
         {
             "provenance": [asdict(p) for p in projects.provenance],
             "problems": [asdict(p) for p in projects.problems],
+            "sites": [asdict(p) for p in projects.sites],
         },
         ensure_ascii=False,
     )

@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 Bounds = tuple[float, float, float, float]
 
 #: Raised whenever the same sources are read into something else: stores are then made again.
-_READING = 3
+_READING = 4
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class ProjectReader:
     counties: Counties = field(default_factory=Counties)
     tables: list[pd.DataFrame] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
+    drawn: list[Provenance] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     originals: dict[tuple[str, str], bytes] = field(default_factory=dict)
     sites: dict[str, Path] = field(init=False)
@@ -114,7 +115,9 @@ class ProjectReader:
         """Return all rows with unique ids, and the original WKB of repaired geometries."""
         table = _join(self.tables)
         self.problems.extend(orphans(self.sites, list(self.ids)))
-        stored = StoredProjects(table, tuple(self.provenance), tuple(self.problems))
+        stored = StoredProjects(
+            table, tuple(self.provenance), tuple(self.problems), tuple(self.drawn)
+        )
         return stored, self.originals
 
 
@@ -273,6 +276,7 @@ def _from_site(table: pd.DataFrame, index: int, own: Any, reader: ProjectReader)
     project = str(table.at[index, "id"])
     drawn = read_site(reader.sites[project], region_bounds=reader.region_bounds)
     reader.problems.extend(drawn.problems)
+    reader.drawn.append(drawn.provenance)
     for wkb in drawn.originals:
         _keep_original(reader, project, wkb)
     if own is not None:

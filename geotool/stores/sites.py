@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import numpy as np
 import shapely
 
 from geotool.errors import InputError
-from geotool.formats import Source, read_vector
+from geotool.formats import Source, read_vector, sha256
 from geotool.measure import area_m2, distance_m
-from geotool.model import Problem, Reason
+from geotool.model import Problem, Provenance, Reason
 from geotool.stores.geometry import Bounds, Origin, Prepared, prepare, shapes_of
+from geotool.stores.layers import provenance_frame
 from geotool.workspace import SITE_SUFFIXES, SITES
 
 #: Two outlines of one site that differ by less are the same, drawn twice.
@@ -26,9 +28,11 @@ class Drawn:
     """What a site file gives: a geometry in EPSG:4490, or why there is none.
 
     ``originals`` are the WKB, in the file's own frame, of what was repaired or cannot be used.
+    ``provenance`` says how it was read, also of one that could not be.
     """
 
     name: str
+    provenance: Provenance
     geometry: Any | None = None
     reason: Reason | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -54,7 +58,7 @@ def site_files(root: Path | None) -> tuple[dict[str, Path], list[Problem]]:
 
 def read_site(path: Path, *, region_bounds: Bounds | None) -> Drawn:
     """Read one site; one that cannot be used does not stop the others, but says why."""
-    drawn = Drawn(f"{SITES}/{path.name}")
+    drawn = Drawn(f"{SITES}/{path.name}", _unread(path))
     try:
         prepared = _prepared(path, drawn, region_bounds)
     except InputError as error:
@@ -92,7 +96,31 @@ def _prepared(path: Path, drawn: Drawn, region_bounds: Bounds | None) -> Prepare
     )
     prepared = prepare(shapes_of(raw.table), origin)
     drawn.problems.extend(prepared.problems)
+    frame, declared = provenance_frame(prepared)
+    drawn.provenance = replace(
+        drawn.provenance,
+        frame=frame,
+        declared=declared,
+        pipeline=prepared.pipeline,
+        accuracy_m=prepared.accuracy_m,
+        features=len(raw.table),
+        encoding=raw.encoding,
+    )
     return prepared
+
+
+def _unread(path: Path) -> Provenance:
+    """What is known of a site before it is read."""
+    return Provenance(
+        path=f"{SITES}/{path.name}",
+        sha256=sha256(Source(path)),
+        frame="undeclared",
+        declared=False,
+        pipeline="",
+        accuracy_m=None,
+        features=0,
+        read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def beside(own: Any, drawn: Drawn) -> tuple[str, str]:

@@ -83,14 +83,51 @@ def test_columns_are_ascii_and_stable(hostile: Outcome, nothing: Outcome) -> Non
     )  # fmt: skip
 
 
-def test_formulas_are_shown_not_run(hostile: Outcome) -> None:
+def test_waivers_and_baseline_are_columns_and_rows(standing: Outcome) -> None:
+    table = rows(standing)
+    first, second, third, fourth = table[:4]
+    assert (first["waiver"], first["new"], first["baseline"]) == ("reopened", "true", "worse")
+    assert (first["was_value"], first["baseline_message"]) == ("1000.0", "原为 1,000.00")
+    assert second["waiver_documents"] == "渝规资〔2026〕1号"
+    assert second["waiver_message"] == "依据 渝规资〔2026〕1号"
+    assert third["waiver_documents"] == "'=渝规资〔2026〕3号; 渝规资〔2025〕7号"
+    assert (fourth["waiver"], fourth["new"], fourth["baseline"]) == ("", "false", "known")
+    given = [row for row in table if row["record"] == "waiver"]
+    assert [(row["rule"], row["project"], row["waiver"], row["source_row"]) for row in given] == [
+        ("RIV003", "TL-2", "applied", "1"),
+        ("ERL001", "TL-1", "reopened", "13"),
+        ("FTP001", "TL-3", "partial", "25"),
+        ("RIV003", "", "applied", "37"),
+        ("FTP001", "TL-9", "stale", "49"),
+        ("ADM001", "TL-4", "not_asked", "61"),
+        ("FTP001", "TL-3", "reopened", "73"),
+    ]
+    assert (given[1]["limit"], given[1]["limit_unit"]) == ("1200.0", "m2")
+    assert given[3]["finding"] == "f-000000000008"
+    assert {row["source_file"] for row in given} == {"projects/waivers.toml"}
+    (used,) = (row for row in table if row["record"] == "baseline")
+    assert (used["source_file"], used["value"]) == ("projects/baseline.json", "1234")
+    stale = [row for row in table if row["record"] == "stale"]
+    assert len(stale) == 22
+    assert (stale[0]["finding"], stale[0]["verdict"]) == ("f-stale00000", "unmet")
+    assert [row["new"] for row in table if row["record"] == "not_checked"] == ["false", "true"]
+
+
+def test_without_waivers_and_baseline_their_columns_are_empty(hostile: Outcome) -> None:
+    table = rows(hostile)
+    empty = ("waiver", "waiver_documents", "waiver_message", "baseline", "was_value")
+    assert {row[column] for row in table for column in empty} == {""}
+    assert {row["new"] for row in table if row["record"] == "finding"} == {"true"}
+
+
+def test_formulas_are_shown_not_run(hostile: Outcome, standing: Outcome) -> None:
     table = rows(hostile)
     assert table[1]["project_name"] == "'=cmd()|'/C calc'!A0"
     assert table[0]["evidence"].startswith("'=")
     assert [table[n]["advice"] for n in (0, 4)] == ["", "'=若主张防洪：防洪论证"]
     assert rows(hostile, "en")[4]["advice"] == "'+with flood control: a study"
     assert rows(hostile, "en")[6]["message"] == "'\n=x"
-    for row in table:
+    for row in (*table, *rows(standing)):
         assert not any(value.startswith(FORMULA_STARTS) for value in row.values())
 
 

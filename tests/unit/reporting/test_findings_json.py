@@ -29,10 +29,13 @@ def validator() -> jsonschema.Draft202012Validator:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_output_follows_the_published_schema(hostile: Outcome, language: str) -> None:
-    document = read(hostile, language)
-    validator().validate(document)
-    assert [f["id"] for f in document["findings"]] == [f.id for f in hostile.findings]
+def test_output_follows_the_published_schema(
+    hostile: Outcome, standing: Outcome, language: str
+) -> None:
+    for outcome in (hostile, standing):
+        document = read(outcome, language)
+        validator().validate(document)
+        assert [f["id"] for f in document["findings"]] == [f.id for f in outcome.findings]
 
 
 def test_empty_review_follows_the_schema(nothing: Outcome) -> None:
@@ -78,6 +81,7 @@ def test_all_nulls_follow_the_schema(hostile: Outcome, outcomes: ModuleType) -> 
         "certainty",
         "advice",
         "waiver",
+        "baseline",
         "bbox",
         "reason",
         "location_accuracy",
@@ -96,11 +100,14 @@ def objects(value: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def test_schema_is_strict_everywhere(hostile: Outcome) -> None:
+def test_schema_is_strict_everywhere(standing: Outcome) -> None:
     """A key too many, or one missing, anywhere in the document is an error."""
-    changed_rule = replace(hostile.rules[0], changes=(LocalChange("a_m", 1.0, 2.0, "b"),))
-    hostile = replace(hostile, rules=(changed_rule, *hostile.rules[1:]))
-    document, check = read(hostile), validator()
+    changed_rule = replace(standing.rules[0], changes=(LocalChange("a_m", 1.0, 2.0, "b"),))
+    standing = replace(standing, rules=(changed_rule, *standing.rules[1:]))
+    baseline = standing.baseline
+    assert baseline is not None
+    standing = replace(standing, baseline=replace(baseline, stale=baseline.stale[:2]))
+    document, check = read(standing), validator()
     for path, _ in objects(document):
         for change in ("more", "less"):
             changed = copy.deepcopy(document)
@@ -146,8 +153,9 @@ def test_contract_keys_stand(hostile: Outcome) -> None:
     assert document["findings"][4]["advice"] == {
         "zh": "=若主张防洪：防洪论证", "en": "+with flood control: a study",
     }  # fmt: skip
-    assert finding["waiver"] is None
+    assert finding["waiver"] is finding["baseline"] is document["baseline"] is None
     assert finding["new"] is True
+    assert document["waivers"] == []
     assert list(document["summary"]) == [
         "violation", "unmet", "conditional", "unknown", "notice", "pass",
     ]  # fmt: skip
@@ -156,11 +164,64 @@ def test_contract_keys_stand(hostile: Outcome) -> None:
     assert [v["project"] for v in document["verdicts"]] == list(hostile.verdicts)
     assert document["verdicts"][5] == {
         "project": "TL-6", "name": "[red]不是标记[/red]", "verdict": "pass", "findings": 0,
-        "judged": None,
+        "waived": 0, "judged": None,
     }  # fmt: skip
     assert list(document["zone_summary"].items()) == [
         ("violation", 0), ("unmet", 1), ("conditional", 0), ("unknown", 1), ("notice", 0),
     ]  # fmt: skip
+
+
+def test_documents_stand_with_their_findings(standing: Outcome) -> None:
+    document = read(standing)
+    first, second, third = document["findings"][:3]
+    assert first["waiver"]["state"] == "reopened"
+    assert first["waiver"]["message"]["en"] == "under 渝规资〔2026〕2号"
+    assert second["waiver"]["documents"] == [
+        {
+            "document": "渝规资〔2026〕1号", "issuer": "市规划和自然资源局",
+            "granted": "2026-01-05", "expires": "2027-06-30", "reason": "=民生工程", "line": 1,
+            "state": "applied", "why": None, "covered": 55.56, "cap": None,
+        }
+    ]  # fmt: skip
+    both = third["waiver"]["documents"]
+    assert [use["state"] for use in both] == ["partial", "reopened"]
+    assert both[0]["cap"] == {"value": 12.35, "unit": "m2", "written": "12.345678 m2"}
+    assert both[0]["why"]["en"] == "over the cap of 1.8 亩 by <b>"
+    entries = {entry["project"]: entry for entry in document["verdicts"]}
+    assert (entries["TL-2"]["verdict"], entries["TL-2"]["waived"]) == ("pass", 1)
+    assert entries["TL-3"]["waived"] == entries["TL-6"]["waived"] == 0
+    assert document["zone_summary"]["unmet"] == 0
+
+
+def test_each_waiver_of_the_workspace_is_listed(standing: Outcome) -> None:
+    waivers = read(standing)["waivers"]
+    states = ["applied", "reopened", "partial", "applied", "stale", "not_asked", "reopened"]
+    assert [entry["state"] for entry in waivers] == states
+    assert waivers[0]["findings"] == ["f-000000000002"]
+    assert waivers[3]["project"] is None
+    assert (waivers[3]["zone_layer"], waivers[3]["zone_feature"]) == ("rivers", "r1")
+    assert (waivers[1]["line"], waivers[1]["cap"]["written"]) == (13, "1.8 亩")
+
+
+def test_the_baseline_stands_with_findings_and_open_rules(standing: Outcome) -> None:
+    document = read(standing)
+    first, second, third = document["findings"][:3]
+    assert first["baseline"] == {
+        "state": "worse", "message": {"zh": "原为 1,000.00", "en": "was 1,000.00"}, "was": "f-0",
+        "was_verdict": "conditional", "was_value": 1000.0, "iou": 0.951235,
+    }  # fmt: skip
+    assert [f["new"] for f in (first, second, third)] == [True, True, True]
+    assert document["findings"][3]["new"] is False
+    assert [entry["new"] for entry in document["not_checked"]] == [False, True]
+    used = document["baseline"]
+    assert (used["file"], used["as_of"], used["entries"]) == (
+        "projects/baseline.json", "2026-01-01", 1234,
+    )  # fmt: skip
+    assert len(used["stale"]) == 22
+    assert used["stale"][1] == {
+        "id": "f-stale00001", "rule": "ERL001", "project": None, "zone": "红线甲",
+        "verdict": "unmet", "line": 21,
+    }  # fmt: skip
 
 
 def test_order_is_kept_as_given(hostile: Outcome) -> None:

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from geotool.model import LAYER_KINDS, Finding, Limit, Measure, Reason, Text
 from geotool.reporting import render, write
-from geotool.reporting.rows import Row, layout
+from geotool.reporting.rows import Page, Row
 from geotool.review import wording
 from geotool.review.outcome import Outcome
 
@@ -39,7 +39,7 @@ def located(outcome: Outcome, findings: list[Finding], within_m: float | None) -
 
 
 def rows_of(outcome: Outcome, language: str = "zh") -> tuple[Row, ...]:
-    return layout(outcome, language=language).rows
+    return tuple(Page(outcome, language).rows())
 
 
 def by_place_name(make: Make) -> list[Finding]:
@@ -176,11 +176,10 @@ def unlocated(make: Make, *projects: str, **more: Any) -> list[Finding]:
 def test_rows_that_cannot_be_judged_are_one_row_and_a_list(hostile: Outcome, make: Make) -> None:
     findings = unlocated(make, "TL-1", "TL-5", "007")
     outcome = replace(hostile, findings=tuple(findings))
-    shown = layout(outcome, language="zh")
-    assert [(row.project, row.rules, row.said) for row in shown.rows] == [
+    assert [(row.project, row.rules, row.said) for row in rows_of(outcome)] == [
         ("3 个项目，见表下", ("DATA001",), "说明")
     ]
-    ((heading, names),) = shown.unjudged
+    ((heading, names),) = Page(outcome, "zh").unjudged()
     assert heading == "无从判定：没有空间位置 (3)"
     assert names == ['TL-1 <img src=x onerror="alert(1)"> & </script>', "TL-5", "007 @SUM(1)"]
     assert "\ncannot be judged: no location given (3):\n" in render(outcome, "text", language="en")
@@ -189,9 +188,9 @@ def test_rows_that_cannot_be_judged_are_one_row_and_a_list(hostile: Outcome, mak
 def test_unlike_messages_of_such_rows_stand_with_each_project(hostile: Outcome, make: Make) -> None:
     first, second = unlocated(make, "TL-5", "007")
     findings = (first, replace(second, message=Text("没有坐标（“abc”）", "none (“abc”)")))
-    shown = layout(replace(hostile, findings=findings), language="zh")
-    assert shown.rows[0].said == "没有空间位置"
-    assert shown.unjudged[0][1] == ["TL-5: 说明", "007 @SUM(1): 没有坐标（“abc”）"]
+    page = Page(replace(hostile, findings=findings), "zh")
+    assert next(page.rows()).said == "没有空间位置"
+    assert next(page.unjudged())[1] == ["TL-5: 说明", "007 @SUM(1): 没有坐标（“abc”）"]
 
 
 def test_each_reason_and_other_findings_of_a_project_are_kept(hostile: Outcome, make: Make) -> None:
@@ -202,11 +201,12 @@ def test_each_reason_and_other_findings_of_a_project_are_kept(hostile: Outcome, 
     ]
     verdicts = {**hostile.verdicts, "TL-5": "violation", "TL-1": "unknown"}
     outcome = replace(hostile, findings=tuple(findings), verdicts=verdicts)
-    shown = layout(outcome, language="zh")
-    assert [row.verdict for row in shown.rows] == ["violation", "unknown", "unknown"]
-    assert shown.rows[0].project == "TL-5"
-    assert shown.rows[1].project.startswith("TL-1 ")  # one such row alone needs no list
-    assert len(shown.unjudged) == 1
+    page = Page(outcome, "zh")
+    rows = list(page.rows())
+    assert [row.verdict for row in rows] == ["violation", "unknown", "unknown"]
+    assert rows[0].project == "TL-5"
+    assert rows[1].project.startswith("TL-1 ")  # one such row alone needs no list
+    assert len(list(page.unjudged())) == 1
 
 
 def test_each_paper_is_listed_once_in_the_order_of_the_table(hostile: Outcome, make: Make) -> None:
@@ -217,9 +217,9 @@ def test_each_paper_is_listed_once_in_the_order_of_the_table(hostile: Outcome, m
     )
     verdicts = {"TL-6": "conditional", "TL-1": "violation"}
     outcome = replace(hostile, findings=findings, verdicts=verdicts, compliant=())
-    shown = layout(outcome, language="en")
-    assert [row.said for row in shown.rows] == ["message; needs: [1][2]", "message; needs: [2][3]"]
-    assert shown.papers == ["[1] study", "[2] plan", "[3] consent"]
+    page = Page(outcome, "en")
+    assert [row.said for row in page.rows()] == ["message; needs: [1][2]", "message; needs: [2][3]"]
+    assert page.papers.lines() == ["[1] study", "[2] plan", "[3] consent"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -238,8 +238,8 @@ def test_no_finding_is_lost(hostile: Outcome, make: Make, language: str) -> None
         assert finding.project is None or finding.project in text
         for paper in finding.evidence:
             assert paper.get(language).replace(" ", "") in text
-    shown = layout(outcome, language=language)
-    rows = [*shown.rows, *shown.zone_rows]
+    page = Page(outcome, language)
+    rows = [*page.rows(), *page.zone_rows()]
     together = len(findings) - sum(len(row.rules) for row in rows)
     assert together == 2  # three rows of DATA001 are one
 

@@ -16,7 +16,8 @@ from geotool.model import VERDICTS, NotChecked, Reason, Text
 from geotool.reporting import FORMATS, render, safe_for, save, tables, write
 from geotool.reporting.headings import LAYERS, PARTS, RULES, Headings, in_language
 from geotool.reporting.headings import TERMS as TERMS_OF_KINDS
-from geotool.reporting.text import LOOKS, summary_lines
+from geotool.reporting.look import LOOKS
+from geotool.reporting.text import summary_lines
 from geotool.review.outcome import LocalChange, Outcome
 from geotool.style import unit_label
 
@@ -214,7 +215,7 @@ def test_a_pipe_gets_plain_text(hostile: Outcome) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp936", "cp1252", "ascii"])
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt not in {"xlsx", "docx"}])
 def test_no_console_makes_it_fail(hostile: Outcome, encoding: str, fmt: str) -> None:
     console, pipe = Terminal(encoding), io.BytesIO()
     for stream in (console, io.TextIOWrapper(pipe, encoding=encoding, write_through=True)):
@@ -320,7 +321,7 @@ def test_tables_of_other_commands() -> None:
 def test_tables_on_a_chinese_console() -> None:
     console, pipe = Terminal("cp936"), io.BytesIO()
     for stream in (console, io.TextIOWrapper(pipe, encoding="cp936", write_through=True)):
-        for fmt in FORMATS:
+        for fmt in ("text", "json", "csv"):
             tables.write([{"a": "m² 😀"}], {"a": "面积²"}, fmt, stream)
         stream.flush()
         written = console.shown() if stream is console else pipe.getvalue().decode("cp936")

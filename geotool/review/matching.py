@@ -1,0 +1,271 @@
+"""Which entry of a baseline each finding is: one to one, the surest pairs first.
+
+Only findings of one rule are ever the same. Within it, in this order:
+
+1. the same project and zone feature, in the same place;
+2. the same project and kind of zone, in the same place: features were numbered anew;
+3. another project, where the old one is gone and the new one was not there: the same place (and
+   name, where both have one);
+4. the same project and zone feature, in a part of the place, or in more than the place.
+
+The same place means shapes that agree (``shapes.SAME``), as they are or after the shift by which
+site and zone have both moved: a correction of the frame moves everything and changes nothing. A
+site that moves alone is elsewhere. A distance is the same, too, where site and zone still lie
+where they did, to ``shapes.BAND_M``: its shortest line may jump along parallel edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import shapely
+
+from geotool.model import BaselineEntry
+from geotool.review.candidates import (
+    Candidates,
+    Common,
+    Key,
+    Middle,
+    Pairs,
+    Side,
+    kind_key,
+    zone_key,
+)
+from geotool.review.places import Places
+from geotool.review.shapes import BAND_M, SAME, agreement, metres_between
+
+DISTANCE: Final = "distance"
+_OPEN: Final = frozenset({"unknown", "notice"})
+
+#: Whether a finding is a part of an entry's place, or more than it; the share of the finding's
+#: shape that lies in the entry's is given.
+IsPart = Callable[[BaselineEntry, BaselineEntry, float], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A finding and the entry that it is, as positions; ``iou`` where shapes were compared.
+
+    ``moved_m`` is how far site and zone have moved together, 0 where they have not.
+    """
+
+    old: int
+    new: int
+    iou: float | None = None
+    moved_m: float = 0.0
+
+
+def matches(
+    old: Sequence[BaselineEntry],
+    new: Sequence[BaselineEntry],
+    places: Places,
+    *,
+    known_projects: frozenset[str],
+    is_part: IsPart,
+) -> list[Match]:
+    """Return which entries findings are; the order of both does not matter.
+
+    Parameters
+    ----------
+    old, new
+        Entries of the baseline, and findings of the review as entries.
+    places
+        Of the review.
+    known_projects
+        Ids of projects that the baseline saw.
+    """
+    search = _Search(old, new, places)
+    search.identical()
+    search.same_place(Common.ZONE)
+    search.same_place(Common.PROJECT)
+    search.renamed(known_projects)
+    if not search.is_done():
+        search.part_of_place(is_part)
+        search.without_shape()
+    return search.found
+
+
+class _Search:
+    """The state of matching two sides."""
+
+    def __init__(
+        self, old: Sequence[BaselineEntry], new: Sequence[BaselineEntry], places: Places
+    ) -> None:
+        self.old, self.new, self.places = Side(old), Side(new), places
+        self.candidates = Candidates(self.old, self.new, places)
+        self.found: list[Match] = []
+
+    def identical(self) -> None:
+        """Findings of the same id and shape: nearly all of them, nearly always."""
+        of_id = {e.id: n for n, e in enumerate(self.old.entries)}
+        known = [(of_id.pop(e.id), n) for n, e in enumerate(self.new.entries) if e.id in of_id]
+        old, new = np.array(known, dtype=int).reshape(-1, 2).T
+        nowhere = ~self.old.has_shape[old] & ~self.new.has_shape[new]
+        same = self.old.has_shape[old] & self.new.has_shape[new]
+        shapes = self.old.shape[old[same]], self.new.shape[new[same]]
+        same[same] = shapely.equals_exact(*shapes, 1e-7, normalize=True)
+        self._take(old[same], new[same], np.ones(int(same.sum())))
+        self._take(old[nowhere], new[nowhere])
+
+    def is_done(self) -> bool:
+        """Whether one of the sides has nothing left to be matched."""
+        return not (self.old.free.any() and self.new.free.any())
+
+    def same_place(self, common: Common) -> None:
+        """Findings whose shapes agree; distances of which both ends lie as they did."""
+        if self.is_done():
+            return
+        pairs = self.candidates.by_shape(common)
+        iou, _ = self._agreement(pairs)
+        self._choose(pairs, np.where(iou >= SAME, iou, 0.0))
+        self._same_ends(common)
+        if common is Common.PROJECT:
+            self._same_site()
+
+    def _same_ends(self, common: Common) -> None:
+        """Distances between a site and a zone that both lie where they did."""
+        chosen = self._distances
+        pairs = self.candidates.by_middle("zone_at", chosen, common)
+        away = np.maximum(self._away(pairs, "at"), self._away(pairs, "zone_at"))
+        self._choose(pairs, _nearness(away), compared=False)
+
+    def _same_site(self) -> None:
+        """Sites that lie too far from whatever is nearest: it may be another feature now."""
+        chosen = self._both(is_too_far)
+        pairs = self.candidates.by_middle(
+            "at", chosen, Common.PROJECT, key=lambda e: (e.rule, e.project)
+        )
+        self._choose(pairs, _nearness(self._away(pairs, "at")), compared=False)
+
+    @cached_property
+    def _distances(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._both(lambda e: e.measure == DISTANCE)
+
+    def _both(self, asked: Callable[[BaselineEntry], bool]) -> tuple[np.ndarray, np.ndarray]:
+        return self.old.where(asked), self.new.where(asked)
+
+    def renamed(self, known_projects: frozenset[str]) -> None:
+        """Findings on projects that bear another id now."""
+        here = self.places.sites
+        gone = self.old.where(lambda e: e.project is not None and e.project not in here)
+        come = self.new.where(lambda e: e.project is not None and e.project not in known_projects)
+        others = self.old.free & ~gone, self.new.free & ~come
+        self.old.free &= gone
+        self.new.free &= come
+        self.same_place(Common.NEITHER)
+        self.old.free |= others[0]
+        self.new.free |= others[1]
+
+    def part_of_place(self, is_part: IsPart) -> None:
+        """Findings on the same zone feature that are less, or more, of the same place."""
+        pairs = self.candidates.by_shape(Common.ZONE)
+        iou, held = self._agreement(pairs)
+        for n in np.flatnonzero(iou > 0):
+            one, other = self.old.entries[pairs.old[n]], self.new.entries[pairs.new[n]]
+            if not is_part(one, other, float(held[n])):
+                iou[n] = 0.0
+        self._choose(pairs, iou)
+
+    def without_shape(self) -> None:
+        """Open questions, counts and the like, which lie nowhere in particular."""
+        nowhere = ~self.old.has_shape, ~self.new.has_shape
+        self._in_turn(lambda e: (zone_key(e), e.reason, e.measure), *nowhere)
+        of_site = self.old.has_project, self.new.has_project
+        pair = nowhere[0] & of_site[0], nowhere[1] & of_site[1]
+        self._in_turn(lambda e: (kind_key(e), e.reason, e.measure), *pair)
+        self._same_zones((nowhere[0] & ~of_site[0], nowhere[1] & ~of_site[1]))
+        # the same zone feature, of which the shape was not known, or is not known any more
+        named = self._both(lambda e: e.zone is not None)
+        self._in_turn(zone_key, nowhere[0] & named[0], named[1])
+        self._in_turn(zone_key, named[0], nowhere[1] & named[1])
+        # what was open of this kind of zone is decided now
+        unknown = self.old.where(lambda e: e.verdict == "unknown")
+        decided = self.new.where(lambda e: e.verdict not in _OPEN)
+        self._in_turn(kind_key, nowhere[0] & unknown & of_site[0], decided)
+
+    def _same_zones(self, chosen: tuple[np.ndarray, np.ndarray]) -> None:
+        """Findings on zones alone, without shapes: the zone lies where it did."""
+
+        def key(entry: BaselineEntry) -> Hashable:
+            return (entry.rule, entry.zone_kind, entry.reason, entry.measure)
+
+        pairs = self.candidates.by_middle("zone_at", chosen, Common.NEITHER, key=key)
+        self._choose(pairs, _nearness(self._away(pairs, "zone_at")), compared=False)
+
+    def _agreement(self, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+        old, new = self.old.shape[pairs.old], self.new.shape[pairs.new]
+        return agreement(old, new, shift=pairs.shift)
+
+    def _away(self, pairs: Pairs, place: Middle) -> np.ndarray:
+        """Metres between the places of pairs, after the shift."""
+        if place == "at":
+            before, after = self.old.at[pairs.old], self.new.at[pairs.new]
+        else:
+            before, after = self.old.zone_at[pairs.old], self.new.zone_at[pairs.new]
+        return metres_between(before + pairs.shift, after)
+
+    def _in_turn(self, key: Key, old_chosen: np.ndarray, new_chosen: np.ndarray) -> None:
+        """Match entries of one key as they follow one another, by the name of their zone."""
+        waiting: dict[Hashable, list[int]] = {}
+        for n in reversed(_by_zone(self.old, self.old.open(old_chosen))):
+            waiting.setdefault(key(self.old.entries[n]), []).append(n)
+        pairs = []
+        for n in _by_zone(self.new, self.new.open(new_chosen)):
+            if mine := waiting.get(key(self.new.entries[n])):
+                pairs.append((mine.pop(), n))
+        old, new = np.array(pairs, dtype=int).reshape(-1, 2).T
+        self._take(old, new)
+
+    def _choose(self, pairs: Pairs, score: np.ndarray, *, compared: bool = True) -> None:
+        """Take pairs of a score above 0, the highest first, each side once."""
+        good = np.flatnonzero(score > 0)
+        ranks = -np.round(score[good], 9)
+        good = good[np.lexsort((pairs.new[good], pairs.old[good], ranks))]
+        chosen = []
+        rows = zip(good.tolist(), pairs.old[good].tolist(), pairs.new[good].tolist(), strict=True)
+        taken: tuple[set[int], set[int]] = (set(), set())
+        for n, one, other in rows:
+            if one not in taken[0] and other not in taken[1]:
+                taken[0].add(one)
+                taken[1].add(other)
+                chosen.append(n)
+        mine = pairs.take(np.array(chosen, dtype=int))
+        at, zone_at = self.old.at[mine.old], self.old.zone_at[mine.old]
+        before = np.where(np.isnan(at), zone_at, at)
+        way = np.nan_to_num(metres_between(before, before + mine.shift))
+        self._take(mine.old, mine.new, score[chosen] if compared else None, way)
+
+    def _take(
+        self,
+        old: np.ndarray,
+        new: np.ndarray,
+        iou: np.ndarray | None = None,
+        moved_m: np.ndarray | None = None,
+    ) -> None:
+        self.old.free[old] = self.new.free[new] = False
+        agreed = [None] * len(old) if iou is None else iou.tolist()
+        ways = [0.0] * len(old) if moved_m is None else moved_m.tolist()
+        for one, other, seen, way in zip(old.tolist(), new.tolist(), agreed, ways, strict=True):
+            self.found.append(Match(self.old.order[one], self.new.order[other], seen, way))
+
+
+def is_too_far(entry: BaselineEntry) -> bool:
+    """Whether nearness is required: the distance is beyond the limit, and yet a conflict."""
+    if entry.measure != DISTANCE or entry.value is None or entry.limit is None:
+        return False
+    return entry.reason is None and entry.value > entry.limit
+
+
+def _by_zone(side: Side, rows: np.ndarray) -> list[int]:
+    entries = side.entries
+    return sorted(rows.tolist(), key=lambda n: (entries[n].zone_name or "", entries[n].id))
+
+
+def _nearness(away_m: np.ndarray) -> np.ndarray:
+    """A score of 1 at no distance, 0 beyond the half-width of a band."""
+    near: np.ndarray = np.where(away_m <= BAND_M, 1 - away_m / (2 * BAND_M), 0.0)
+    return near
