@@ -13,7 +13,6 @@ import argparse
 import resource
 import tempfile
 import time
-import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -43,6 +42,7 @@ def main() -> None:
     options = arguments().parse_args()
     first = run(options.findings, seed=options.seed)
     again = run(options.findings, seed=options.seed, redrawn=True)
+    held = peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "baseline.json"
         seconds, text = timed(lambda: review.baseline_text(first))
@@ -62,18 +62,12 @@ def main() -> None:
                 f"matching, {name}: {seconds:.1f} s; with reading {seconds + reading:.1f} s "
                 f"(goal 5 s); {dict(states)}, {stale} stale"
             )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of the process {peak:,.0f} MB")
-    if options.memory:
-        report_memory(again, known)
+    print(f"both runs {held:,.0f} MB; peak memory of the process {peak_mb():,.0f} MB")
 
 
-def report_memory(outcome: Outcome, known: Any) -> None:
-    """Print what matching takes beyond both runs (Python and numpy objects, not geometries)."""
-    tracemalloc.start()
-    review.compared(outcome, known)
-    print(f"matching takes {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB more at its peak")
-    tracemalloc.stop()
+def peak_mb() -> float:
+    """Most memory that the process has held, in MB (Linux)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def run(count: int, *, seed: int, redrawn: bool = False) -> Outcome:
@@ -167,7 +161,6 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.baseline")
     parser.add_argument("--findings", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=20261120)
-    parser.add_argument("--memory", action="store_true", help="trace the memory of matching, too")
     return parser
 
 

@@ -314,7 +314,7 @@ def _scanned(file: Any) -> set[bytes]:
 def arguments() -> argparse.ArgumentParser:
     """Command line of this benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reports")
-    parser.add_argument("--projects", type=int, default=21_500)
+    parser.add_argument("--projects", type=int, default=20_500)
     parser.add_argument("--parcels", type=int, default=2_500)
     parser.add_argument("--seed", type=int, default=20261120)
     parser.add_argument("--formats", default="", help="some only: json,csv")

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import fiona
-import fiona.errors
 import numpy as np
 import pyogrio
 import shapely
@@ -26,6 +24,8 @@ from geotool.formats.sources import shapefile_parts
 from geotool.model import Problem
 
 if TYPE_CHECKING:
+    from fiona.errors import FionaError
+
     from geotool.formats.gdal import Content
 
 logging.getLogger("fiona").addHandler(logging.NullHandler())  # what it says becomes a problem
@@ -111,6 +111,8 @@ def read_one_by_one(path: Path, layer: str | None, *, name: str) -> Content:
     InputError
         Nothing at all can be read.
     """
+    import fiona  # a GDAL of its own: 20 MB that only a broken file is worth
+
     from geotool.formats.gdal import Content
 
     try:
@@ -119,7 +121,7 @@ def read_one_by_one(path: Path, layer: str | None, *, name: str) -> Content:
             names = [str(n) for n in opened.schema["properties"]]
             crs = opened.crs.to_string() or None if opened.crs else None
             found, problems = _each(opened, name=name)
-    except (fiona.errors.FionaError, RuntimeError, ValueError) as fault:
+    except (FionaError, RuntimeError, ValueError) as fault:
         raise InputError(
             f"no feature can be read ({_first_line(fault, path)})",
             file=name,
@@ -138,6 +140,8 @@ def read_one_by_one(path: Path, layer: str | None, *, name: str) -> Content:
 
 
 def _each(opened: Any, *, name: str) -> tuple[list[Any], list[Problem]]:
+    from fiona.errors import FionaError
+
     found: list[Any] = []
     problems = []
     features = iter(opened)
@@ -147,7 +151,7 @@ def _each(opened: Any, *, name: str) -> tuple[list[Any], list[Problem]]:
         except StopIteration:
             found.append(None)
             problems.append(_lost(name, number, "the file ends before it"))
-        except (fiona.errors.FionaError, RuntimeError, ValueError) as fault:
+        except (FionaError, RuntimeError, ValueError) as fault:
             found.append(None)
             problems.append(_lost(name, number, str(fault)))
     return found, problems

@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from geotool.errors import InputError
 from geotool.formats import encodings
 from geotool.formats.cells import text_of
@@ -128,6 +125,9 @@ def _separator(text: str) -> str:
 
 
 def _workbook(path: Path, *, name: str) -> list[Grid]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about looks: validation lists, headers, styles

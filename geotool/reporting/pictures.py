@@ -6,9 +6,9 @@ the worst findings get one unless all are asked for, since each takes some tens 
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -60,13 +60,15 @@ class Pictures:
         self.outcome = outcome
         self.letters = lettering(CHINESE if fonts is None else fonts)
         self.language = language if self.letters.chinese else "en"
-        drawable = sorted((f for f in outcome.findings if _has_place(f)), key=_worst_first)
-        self.chosen: tuple[Finding, ...] = tuple(drawable[:limit])
-        self.left_out: int = len(drawable) - len(self.chosen)
-        self.without_place: int = len(outcome.findings) - len(drawable)
+        total = len(outcome.findings)
+        drawable = sum(_has_place(f) for f in outcome.findings)
+        found = (f for f in outcome.findings if _has_place(f))
+        most = total if limit is None else limit
+        self.chosen: tuple[Finding, ...] = tuple(heapq.nsmallest(most, found, key=_worst_first))
+        self.left_out: int = drawable - len(self.chosen)
+        self.without_place: int = total - drawable
         self._ids = frozenset(finding.id for finding in self.chosen)
         self._ground = Ground(outcome)
-        self._by_project: Mapping[str, list[Finding]] | None = None
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is among the chosen ones."""
@@ -149,12 +151,8 @@ class Pictures:
         )
 
     def _findings_of(self, project: str) -> list[Finding]:
-        if self._by_project is None:
-            found: dict[str, list[Finding]] = {}
-            for finding in self.outcome.findings:
-                found.setdefault(finding.project or "", []).append(finding)
-            self._by_project = found
-        return self._by_project.get(project, [])
+        """Findings of a project: there are few maps, and an index would outlive them all."""
+        return [f for f in self.outcome.findings if f.project == project]
 
 
 class LinkedPictures:

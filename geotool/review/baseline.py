@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from functools import partial
+from importlib import resources
 from operator import attrgetter
 from typing import Any, Final
 
@@ -49,7 +50,8 @@ def baseline_text(outcome: Outcome, *, kept: Baseline | None = None) -> str:
     ``kept`` is an earlier baseline: its entries of rules and projects that this review did not
     judge are carried over.
     """
-    return "".join(baseline_pieces(outcome, kept=kept))
+    with collector_at_rest():
+        return "".join(baseline_pieces(outcome, kept=kept))
 
 
 def baseline_pieces(outcome: Outcome, *, kept: Baseline | None = None) -> Iterator[str]:
@@ -83,6 +85,13 @@ def baseline_pieces(outcome: Outcome, *, kept: Baseline | None = None) -> Iterat
         yield from _entry_lines(whole[n], texts[n])
         yield "\n" if place == len(order) - 1 else ",\n"
     yield "]\n}\n"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the baseline file."""
+    file = resources.files("geotool.review").joinpath("baseline.schema.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def compared(outcome: Outcome, baseline: Baseline) -> Outcome:
@@ -130,7 +139,7 @@ _VALUES: Final = attrgetter(*(f.name for f in fields(Finding) if f.name != "comp
 
 
 def _with_compared(finding: Finding, compared: Compared) -> Finding:
-    return Finding(*_VALUES(finding), compared=compared)
+    return Finding(*(*_VALUES(finding), compared))
 
 
 def _state(seen: Compared | None, entry: BaselineEntry, zones: set[Any]) -> Compared:

@@ -69,7 +69,8 @@ class Side:
     """
 
     def __init__(self, entries: Sequence[BaselineEntry]) -> None:
-        self.order = sorted(range(len(entries)), key=lambda n: entries[n].id)
+        ids = [entry.id for entry in entries]
+        self.order = sorted(range(len(ids)), key=ids.__getitem__)
         self.entries = [entries[n] for n in self.order]
         self.shape = np.array([None, *(e.shape for e in self.entries)], dtype=object)[1:]
         self.has_shape = ~shapely.is_missing(self.shape)
@@ -117,14 +118,6 @@ class Pairs:
         """Return some of the pairs."""
         return Pairs(self.old[chosen], self.new[chosen], self.shift[chosen])
 
-    def and_also(self, others: Pairs) -> Pairs:
-        """Return these pairs and others."""
-        return Pairs(
-            np.concatenate([self.old, others.old]),
-            np.concatenate([self.new, others.new]),
-            np.concatenate([self.shift, others.shift]),
-        )
-
 
 class Candidates:
     """Both sides, and where sites and zones of the review lie."""
@@ -140,19 +133,25 @@ class Candidates:
         moved: np.ndarray = now - self.old.at
         return moved
 
-    def by_shape(self, common: Common) -> Pairs:
-        """Pairs whose shapes may meet, as they are or after what has moved was moved."""
+    @cached_property
+    def has_moved(self) -> bool:
+        """Whether anything that findings lie by is not where it was."""
+        lone = ~self.old.has_project
+        return bool((np.nan_to_num(self._site_shifts) != 0).any() or lone.any())
+
+    def by_shape(self, common: Common, *, shifted: bool = False) -> Pairs:
+        """Pairs whose shapes may meet: as they are, or with the old one moved as its site was."""
         rows = self.old.open(self.old.has_shape), self.new.open(self.new.has_shape)
         boxes = shapely.bounds(self.old.shape[rows[0]]), shapely.bounds(self.new.shape[rows[1]])
-        return self._met(KEYS[common], rows, boxes, common)
+        return self._met(KEYS[common], rows, boxes, common if shifted else None)
 
     def by_middle(
         self,
         of: Middle,
         chosen: tuple[np.ndarray, np.ndarray],
-        common: Common,
+        key: Key,
         *,
-        key: Key | None = None,
+        shifted: Common | None = None,
     ) -> Pairs:
         """Pairs, of those chosen, whose sites (``at``) or zones (``zone_at``) may lie as one."""
         sides, rows, boxes = (self.old, self.new), [], []
@@ -161,30 +160,39 @@ class Candidates:
             found = side.open(mine & np.isfinite(middles).all(axis=1))
             rows.append(found)
             boxes.append(np.hstack([middles[found]] * 2))
-        return self._met(key or KEYS[common], (rows[0], rows[1]), (boxes[0], boxes[1]), common)
+        return self._met(key, (rows[0], rows[1]), (boxes[0], boxes[1]), shifted)
+
+    def are_of_one_zone(self, pairs: Pairs) -> np.ndarray:
+        """Mark the pairs on one zone feature (of one kind, where both are on none)."""
+        before, after = self.old.entries, self.new.entries
+        rows = zip(pairs.old.tolist(), pairs.new.tolist(), strict=True)
+        return np.array([before[one].zone == after[other].zone for one, other in rows], dtype=bool)
+
+    def are_of_one_name(self, pairs: Pairs) -> np.ndarray:
+        """Mark the pairs of which the projects' names do not contradict one another."""
+        before, after = self.old.entries, self.new.entries
+        rows = zip(pairs.old.tolist(), pairs.new.tolist(), strict=True)
+        names = [(before[one].name, after[other].name) for one, other in rows]
+        return np.array([not a or not b or a == b for a, b in names], dtype=bool)
 
     def _met(
         self,
         key: Key,
         rows: tuple[np.ndarray, np.ndarray],
         boxes: tuple[np.ndarray, np.ndarray],
-        common: Common,
+        shifted: Common | None,
     ) -> Pairs:
         old, new = rows
-        none = np.zeros(0, dtype=int)
-        if not (len(old) and len(new)):
-            return Pairs(none, none, np.zeros((0, 2)))
         of_old, of_new = self._codes(key, old, new)
-        at, other = _meeting(boxes[0], boxes[1], of_old, of_new)
-        pairs = Pairs(old[at], new[other], np.zeros((len(at), 2)))
-        if common is Common.NEITHER:
-            return self._of_one_name(pairs)
-        shift = self._shifts(old, common)
+        if shifted is None:
+            at, other = _meeting(boxes[0], boxes[1], of_old, of_new)
+            return Pairs(old[at], new[other], np.zeros((len(at), 2)))
+        shift = self._shifts(old, shifted)
         moving = np.flatnonzero(np.isfinite(shift).all(axis=1) & (shift != 0).any(axis=1))
         moved = boxes[0][moving] + np.tile(shift[moving], 2)
         at, other = _meeting(moved, boxes[1], of_old[moving], of_new)
         found = Pairs(old[moving[at]], new[other], shift[moving[at]])
-        return pairs.and_also(found.take(self._moved_alike(found, common)))
+        return found.take(self._moved_alike(found, shifted))
 
     def _codes(self, key: Key, old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Number the keys of entries; those of findings that no entry has are -1."""
@@ -193,14 +201,6 @@ class Candidates:
         of_old = [codes.setdefault(key(before[n]), len(codes)) for n in old.tolist()]
         of_new = [codes.get(key(after[n]), -1) for n in new.tolist()]
         return np.array(of_old, dtype=int), np.array(of_new, dtype=int)
-
-    def _of_one_name(self, pairs: Pairs) -> Pairs:
-        names = [
-            (self.old.entries[one].name, self.new.entries[other].name)
-            for one, other in zip(pairs.old, pairs.new, strict=True)
-        ]
-        same = [not one or not other or one == other for one, other in names]
-        return pairs.take(np.array(same, dtype=bool))
 
     def _shifts(self, old: np.ndarray, common: Common) -> np.ndarray:
         """Degrees by which the sites of entries have moved; the zone features, where no site is."""
@@ -211,7 +211,7 @@ class Candidates:
             mine = old[alone]
             there = as_columns(zones.get(self.old.entries[n].zone) for n in mine.tolist())
             shift[alone] = there - self.old.zone_at[mine]
-        return shift
+        return np.asarray(shift)
 
     def _moved_alike(self, pairs: Pairs, common: Common) -> np.ndarray:
         """Whether the zones of pairs have moved as the sites have, and left their old places."""

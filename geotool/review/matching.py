@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -33,10 +33,11 @@ from geotool.review.candidates import (
     Pairs,
     Side,
     kind_key,
+    rule_key,
     zone_key,
 )
 from geotool.review.places import Places
-from geotool.review.shapes import BAND_M, SAME, agreement, metres_between
+from geotool.review.shapes import BAND_M, SAME, agreement, may_agree, metres_between
 
 DISTANCE: Final = "distance"
 _OPEN: Final = frozenset({"unknown", "notice"})
@@ -44,6 +45,10 @@ _OPEN: Final = frozenset({"unknown", "notice"})
 #: Whether a finding is a part of an entry's place, or more than it; the share of the finding's
 #: shape that lies in the entry's is given.
 IsPart = Callable[[BaselineEntry, BaselineEntry, float], bool]
+
+
+#: Pairs and their scores, 0 for those that are no match.
+_Scored = tuple[Pairs, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,16 @@ def matches(
     """
     search = _Search(old, new, places)
     search.identical()
-    search.same_place(Common.ZONE)
-    search.same_place(Common.PROJECT)
-    search.renamed(known_projects)
-    if not search.is_done():
-        search.part_of_place(is_part)
-        search.without_shape()
+    for step in (
+        search.same_shape,
+        search.same_ends,
+        search.same_site,
+        partial(search.renamed, known_projects),
+        partial(search.part_of_place, is_part),
+        search.without_shape,
+    ):
+        if not search.is_done():
+            step()
     return search.found
 
 
@@ -115,60 +124,81 @@ class _Search:
         """Whether one of the sides has nothing left to be matched."""
         return not (self.old.free.any() and self.new.free.any())
 
-    def same_place(self, common: Common) -> None:
-        """Findings whose shapes agree; distances of which both ends lie as they did."""
-        if self.is_done():
-            return
-        pairs = self.candidates.by_shape(common)
-        iou, _ = self._agreement(pairs)
-        self._choose(pairs, np.where(iou >= SAME, iou, 0.0))
-        self._same_ends(common)
-        if common is Common.PROJECT:
-            self._same_site()
+    def same_shape(self) -> None:
+        """Findings on the same project whose shapes agree; the same zone feature goes first."""
+        here = self._by_shape(Common.PROJECT)
+        self._choose(*_some(here, self.candidates.are_of_one_zone(here[0])))
+        if self.candidates.has_moved:
+            self._choose(*self._by_shape(Common.ZONE, shifted=True))
+        self._choose(*here)
+        if self.candidates.has_moved:
+            self._choose(*self._by_shape(Common.PROJECT, shifted=True))
 
-    def _same_ends(self, common: Common) -> None:
-        """Distances between a site and a zone that both lie where they did."""
-        chosen = self._distances
-        pairs = self.candidates.by_middle("zone_at", chosen, common)
-        away = np.maximum(self._away(pairs, "at"), self._away(pairs, "zone_at"))
-        self._choose(pairs, _nearness(away), compared=False)
+    def same_ends(self) -> None:
+        """Distances on the same project of which site and zone both lie where they did."""
+        here = self._by_ends(kind_key)
+        same = self.candidates.are_of_one_zone(here[0])
+        self._choose(*_some(here, same), compared=False)
+        if self.candidates.has_moved:
+            self._choose(*self._by_ends(zone_key, shifted=Common.ZONE), compared=False)
+        self._choose(*here, compared=False)
+        if self.candidates.has_moved:
+            self._choose(*self._by_ends(kind_key, shifted=Common.PROJECT), compared=False)
 
-    def _same_site(self) -> None:
+    def same_site(self) -> None:
         """Sites that lie too far from whatever is nearest: it may be another feature now."""
-        chosen = self._both(is_too_far)
-        pairs = self.candidates.by_middle(
-            "at", chosen, Common.PROJECT, key=lambda e: (e.rule, e.project)
-        )
-        self._choose(pairs, _nearness(self._away(pairs, "at")), compared=False)
-
-    @cached_property
-    def _distances(self) -> tuple[np.ndarray, np.ndarray]:
-        return self._both(lambda e: e.measure == DISTANCE)
-
-    def _both(self, asked: Callable[[BaselineEntry], bool]) -> tuple[np.ndarray, np.ndarray]:
-        return self.old.where(asked), self.new.where(asked)
+        chosen = self.old.where(is_too_far), self.new.where(is_too_far)
+        for shifted in (None, Common.PROJECT):
+            pairs = self.candidates.by_middle("at", chosen, _site_key, shifted=shifted)
+            self._choose(pairs, _nearness(self._away(pairs, "at")), compared=False)
 
     def renamed(self, known_projects: frozenset[str]) -> None:
-        """Findings on projects that bear another id now."""
+        """Findings on projects that bear another id now, in the same place."""
         here = self.places.sites
         gone = self.old.where(lambda e: e.project is not None and e.project not in here)
         come = self.new.where(lambda e: e.project is not None and e.project not in known_projects)
         others = self.old.free & ~gone, self.new.free & ~come
         self.old.free &= gone
         self.new.free &= come
-        self.same_place(Common.NEITHER)
+        for found, compared in (
+            (self._by_shape(Common.NEITHER), True),
+            (self._by_ends(rule_key), False),
+        ):
+            mine = _some(found, self.candidates.are_of_one_name(found[0]))
+            self._choose(*mine, compared=compared)
         self.old.free |= others[0]
         self.new.free |= others[1]
 
     def part_of_place(self, is_part: IsPart) -> None:
         """Findings on the same zone feature that are less, or more, of the same place."""
-        pairs = self.candidates.by_shape(Common.ZONE)
-        iou, held = self._agreement(pairs)
-        for n in np.flatnonzero(iou > 0):
-            one, other = self.old.entries[pairs.old[n]], self.new.entries[pairs.new[n]]
-            if not is_part(one, other, float(held[n])):
-                iou[n] = 0.0
-        self._choose(pairs, iou)
+        for shifted in (False, True):
+            pairs = self.candidates.by_shape(Common.ZONE, shifted=shifted)
+            iou, held = self._agreement(pairs)
+            for n in np.flatnonzero(iou > 0):
+                one, other = self.old.entries[pairs.old[n]], self.new.entries[pairs.new[n]]
+                if not is_part(one, other, float(held[n])):
+                    iou[n] = 0.0
+            self._choose(pairs, iou)
+
+    def _by_shape(self, common: Common, *, shifted: bool = False) -> _Scored:
+        """Pairs, scored by their IoU where that is enough."""
+        pairs = self.candidates.by_shape(common, shifted=shifted)
+        old, new = self.old.shape[pairs.old], self.new.shape[pairs.new]
+        pairs = pairs.take(may_agree(old, new, shift=pairs.shift))
+        iou, _ = self._agreement(pairs)
+        return pairs, np.where(iou >= SAME, iou, 0.0)
+
+    def _by_ends(self, key: Key, *, shifted: Common | None = None) -> _Scored:
+        """Distances, scored by how near to where they were both ends are."""
+        pairs = self.candidates.by_middle("zone_at", self._distances, key, shifted=shifted)
+        return pairs, _nearness(np.maximum(self._away(pairs, "at"), self._away(pairs, "zone_at")))
+
+    @cached_property
+    def _distances(self) -> tuple[np.ndarray, np.ndarray]:
+        return (
+            self.old.where(lambda e: e.measure == DISTANCE),
+            self.new.where(lambda e: e.measure == DISTANCE),
+        )
 
     def without_shape(self) -> None:
         """Open questions, counts and the like, which lie nowhere in particular."""
@@ -179,7 +209,7 @@ class _Search:
         self._in_turn(lambda e: (kind_key(e), e.reason, e.measure), *pair)
         self._same_zones((nowhere[0] & ~of_site[0], nowhere[1] & ~of_site[1]))
         # the same zone feature, of which the shape was not known, or is not known any more
-        named = self._both(lambda e: e.zone is not None)
+        named = [side.where(lambda e: e.zone is not None) for side in (self.old, self.new)]
         self._in_turn(zone_key, nowhere[0] & named[0], named[1])
         self._in_turn(zone_key, named[0], nowhere[1] & named[1])
         # what was open of this kind of zone is decided now
@@ -193,7 +223,7 @@ class _Search:
         def key(entry: BaselineEntry) -> Hashable:
             return (entry.rule, entry.zone_kind, entry.reason, entry.measure)
 
-        pairs = self.candidates.by_middle("zone_at", chosen, Common.NEITHER, key=key)
+        pairs = self.candidates.by_middle("zone_at", chosen, key)
         self._choose(pairs, _nearness(self._away(pairs, "zone_at")), compared=False)
 
     def _agreement(self, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
@@ -222,7 +252,8 @@ class _Search:
 
     def _choose(self, pairs: Pairs, score: np.ndarray, *, compared: bool = True) -> None:
         """Take pairs of a score above 0, the highest first, each side once."""
-        good = np.flatnonzero(score > 0)
+        free = self.old.free[pairs.old] & self.new.free[pairs.new]
+        good = np.flatnonzero((score > 0) & free)
         ranks = -np.round(score[good], 9)
         good = good[np.lexsort((pairs.new[good], pairs.old[good], ranks))]
         chosen = []
@@ -258,6 +289,15 @@ def is_too_far(entry: BaselineEntry) -> bool:
     if entry.measure != DISTANCE or entry.value is None or entry.limit is None:
         return False
     return entry.reason is None and entry.value > entry.limit
+
+
+def _site_key(entry: BaselineEntry) -> Hashable:
+    """Rule and project, whatever the kind of zone."""
+    return (entry.rule, entry.project)
+
+
+def _some(scored: _Scored, chosen: np.ndarray) -> _Scored:
+    return scored[0].take(chosen), scored[1][chosen]
 
 
 def _by_zone(side: Side, rows: np.ndarray) -> list[int]:

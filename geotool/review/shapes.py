@@ -10,6 +10,7 @@ metres, so that a band is as wide to the east as to the north.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ _THIN_M: Final = 0.5
 #: Decimals of degrees in a stored shape: 1 cm.
 DECIMALS: Final = 7
 _FLAT_DEG: Final = 1e-7
-_COARSER_DEG: Final = (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4)
+_COARSER_DEG: Final = (1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4)
 _READABLE: Final = 60
 _FAITHFUL: Final = 0.995
 #: From so many pairs of edges on an overlay with an index is quicker than all with all.
@@ -74,12 +75,49 @@ def agreement(
     differing = np.flatnonzero(~same)
     for start in range(0, len(differing), _AT_ONCE):
         rows = differing[start : start + _AT_ONCE]
-        before, after = _in_metres(old[rows], new[rows], moved[rows])
-        banded = _is_thin(before) | _is_thin(after)
-        before[banded] = shapely.buffer(before[banded], BAND_M, quad_segs=4)
-        after[banded] = shapely.buffer(after[banded], BAND_M, quad_segs=4)
-        iou[rows], held[rows] = _by_area(before, after)
+        iou[rows], held[rows] = _agreement(
+            _of_one_dimension(old[rows]), _of_one_dimension(new[rows]), moved[rows]
+        )
     return iou, held
+
+
+def may_agree(old: np.ndarray, new: np.ndarray, *, shift: np.ndarray) -> np.ndarray:
+    """Whether shapes may agree, as far as their boxes tell: cheap, and never wrong to say no.
+
+    Parameters as for ``agreement``.
+    """
+    boxes = shapely.bounds(old) + np.tile(shift, 2), shapely.bounds(new)
+    low = np.maximum(boxes[0][:, :2], boxes[1][:, :2])
+    high = np.minimum(boxes[0][:, 2:], boxes[1][:, 2:])
+    common = np.clip(high - low, 0.0, None).prod(axis=1)
+    larger = np.maximum(shapely.area(old), shapely.area(new))
+    degree_m = degrees_m(boxes[1][:, 1])
+    thick = np.ones(len(old), dtype=bool)
+    for shapes in (old, new):
+        area, rim = shapely.area(shapes) * degree_m.prod(axis=1), shapely.length(shapes)
+        thick &= (area > 2 * _THIN_M2) & (area > _THIN_M * rim * degree_m[:, 1])
+    # one in the other has an IoU of the smaller area over the larger, and no more
+    return np.asarray(~thick | (common >= 0.99 * SAME * larger), dtype=bool)
+
+
+def _agreement(
+    old: np.ndarray, new: np.ndarray, shift: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    planes = _planes(old, shift)
+    first, second = (Edges(x, plane) for x, plane in zip((old, new), planes, strict=True))
+    a, b, common = first.area, second.area, np.zeros(len(old))
+    banded = first.is_thin | second.is_thin
+    common[~banded] = _common(first, second, np.flatnonzero(~banded))
+    rows = np.flatnonzero(banded)
+    if len(rows):
+        bands = [
+            Edges(shapely.buffer(plane.drawn(x, rows), BAND_M, quad_segs=4))
+            for x, plane in zip((old, new), planes, strict=True)
+        ]
+        a[rows], b[rows] = bands[0].area, bands[1].area
+        common[rows] = _common(bands[0], bands[1], np.arange(len(rows)))
+    common = np.clip(common, 0.0, np.minimum(a, b))
+    return common / (a + b - common), common / b
 
 
 def stored(shapes: np.ndarray) -> np.ndarray:
@@ -121,20 +159,32 @@ def _rounded(shapes: np.ndarray) -> np.ndarray:
     return moved
 
 
-def _in_metres(
-    old: np.ndarray, new: np.ndarray, shift: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Both shapes of each pair in a plane of its own, in metres about the old one."""
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A plane for each of some shapes: degrees to add, then metres of a degree; two columns."""
+
+    add: np.ndarray
+    stretch: np.ndarray
+
+    def metres(self, coordinates: np.ndarray, owner: np.ndarray) -> np.ndarray:
+        """Return coordinates of the shapes with these numbers in metres."""
+        inside: np.ndarray = (coordinates + self.add[owner]) * self.stretch[owner]
+        return inside
+
+    def drawn(self, shapes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return some of the shapes, in metres."""
+        mine = shapes[rows]
+        coordinates, owner = shapely.get_coordinates(mine, return_index=True)
+        moved: np.ndarray = shapely.set_coordinates(mine, self.metres(coordinates, rows[owner]))
+        return moved
+
+
+def _planes(old: np.ndarray, shift: np.ndarray) -> tuple[Plane, Plane]:
+    """A plane of its own for each pair, about the middle of the old shape: for both sides."""
     west, south, east, north = shapely.bounds(old).T
     origin = np.column_stack([west + east, south + north]) / 2 + shift
     stretch = degrees_m(origin[:, 1])
-    planes = []
-    for shapes, moved in ((old, shift - origin), (new, -origin)):
-        flat = _of_one_dimension(shapes)
-        coordinates, owner = shapely.get_coordinates(flat, return_index=True)
-        coordinates = (coordinates + moved[owner]) * stretch[owner]
-        planes.append(shapely.set_coordinates(flat, coordinates))
-    return planes[0], planes[1]
+    return Plane(shift - origin, stretch), Plane(-origin, stretch)
 
 
 def _of_one_dimension(shapes: np.ndarray) -> np.ndarray:
@@ -159,20 +209,6 @@ def _parts(shapes: np.ndarray) -> np.ndarray:
     return shapes
 
 
-def _is_thin(shapes: np.ndarray) -> np.ndarray:
-    """Which shapes have no area to speak of."""
-    area, rim = shapely.area(shapes), shapely.length(shapes)
-    thin: np.ndarray = (area < _THIN_M2) | (2 * area < _THIN_M * rim)
-    return thin
-
-
-def _by_area(old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """IoU, and the share of the new shape in the old one, of areas in one plane."""
-    a, b = shapely.area(old), shapely.area(new)
-    common = np.clip(common_area(old, new), 0.0, np.minimum(a, b))
-    return common / (a + b - common), common / b
-
-
 def common_area(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Area that the two polygons of each pair have in common, in the unit of their plane.
 
@@ -187,46 +223,73 @@ def common_area(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     to two is the sum, over pairs of an edge of each, of the area below both, each with the sign of
     its direction: exact, and many times quicker for many small shapes than to overlay them.
     """
-    result = np.zeros(len(a))
-    first, second = _Edges(a), _Edges(b)
-    many = first.counts * second.counts > _MANY_EDGES
-    rows = np.flatnonzero(many)
-    if len(rows):
-        sides = (shapely.make_valid(side[rows]) for side in (a, b))
-        result[rows] = shapely.area(shapely.intersection(*sides))
-    for pairs in _chunks(np.flatnonzero(~many), first.counts * second.counts):
-        result[pairs] = _below_both(first, second, pairs)
+    return _common(Edges(a), Edges(b), np.arange(len(a)))
+
+
+def _common(first: Edges, second: Edges, rows: np.ndarray) -> np.ndarray:
+    """Return ``common_area`` of some of the pairs."""
+    result = np.zeros(len(rows))
+    sizes = (first.counts * second.counts)[rows]
+    many = np.flatnonzero(sizes > _MANY_EDGES)
+    if len(many):
+        one, other = (shapely.make_valid(side.drawn(rows[many])) for side in (first, second))
+        result[many] = shapely.area(shapely.intersection(one, other))
+    for some in _chunks(np.flatnonzero(sizes <= _MANY_EDGES), sizes):
+        result[some] = _below_both(first, second, rows[some])
     return result
 
 
-class _Edges:
+class Edges:
     """Edges of polygons that do not run straight north, from west to east, with their sign.
 
     ``west``, ``east`` are x, ``start``, ``rise`` the y at the west end and the slope; the edges
-    of a polygon follow one another from ``firsts`` on, ``counts`` of them.
+    of a polygon follow one another from ``firsts`` on, ``counts`` of them. ``area`` is that of the
+    polygons, ``is_thin`` marks those (and other shapes) that have none to speak of.
     """
 
-    def __init__(self, shapes: np.ndarray) -> None:
+    def __init__(self, shapes: np.ndarray, plane: Plane | None = None) -> None:
+        self._shapes, self._plane = shapes, plane
         polygons, owner = polygons_of(shapes)
         rings, polygon = shapely.get_rings(polygons, return_index=True)
         at, ring = shapely.get_coordinates(rings, return_index=True)
+        if plane is not None:
+            at = plane.metres(at, owner[polygon[ring]])
         one, other = at[:-1], at[1:]
-        run = other[:, 0] - one[:, 0]
-        kept = np.flatnonzero((ring[1:] == ring[:-1]) & (run != 0))
-        one, other, run, ring = one[kept], other[kept], run[kept], ring[1:][kept]
+        run, climb = other[:, 0] - one[:, 0], other[:, 1] - one[:, 1]
+        same = ring[1:] == ring[:-1]
+        count = len(rings)
+        rims = np.bincount(
+            ring[1:], weights=np.where(same, np.hypot(run, climb), 0), minlength=count
+        )
+        kept = np.flatnonzero(same & (run != 0))
+        one, other, run, climb, ring = (
+            one[kept],
+            other[kept],
+            run[kept],
+            climb[kept],
+            ring[1:][kept],
+        )
         # the area below its edges is positive for a ring that runs clockwise; a hole is one less
-        below = np.bincount(ring, weights=run * (one[:, 1] + other[:, 1]), minlength=len(rings))
-        is_hole = np.zeros(len(rings), dtype=bool)
+        below = np.bincount(ring, weights=run * (one[:, 1] + other[:, 1]) / 2, minlength=count)
+        is_hole = np.zeros(count, dtype=bool)
         is_hole[1:] = polygon[1:] == polygon[:-1]
         eastward = run > 0
         self.sign = np.where(eastward == ((below > 0) != is_hole)[ring], 1.0, -1.0)
         self.west = np.where(eastward, one[:, 0], other[:, 0])
         self.east = np.where(eastward, other[:, 0], one[:, 0])
         self.start = np.where(eastward, one[:, 1], other[:, 1])
-        self.rise = (other[:, 1] - one[:, 1]) / run
-        mine = owner[polygon[ring]] if len(kept) else np.zeros(0, dtype=int)
-        self.counts = np.bincount(mine, minlength=len(shapes))
+        self.rise = climb / run
+        of_ring = owner[polygon] if count else np.zeros(0, dtype=int)
+        self.counts = np.bincount(of_ring[ring], minlength=len(shapes))
         self.firsts = np.cumsum(self.counts) - self.counts
+        sizes = np.where(is_hole, -1, 1) * np.abs(below)
+        self.area = np.bincount(of_ring, weights=sizes, minlength=len(shapes))
+        rim = np.bincount(of_ring, weights=rims, minlength=len(shapes))
+        self.is_thin = (self.area < _THIN_M2) | (2 * self.area < _THIN_M * rim)
+
+    def drawn(self, rows: np.ndarray) -> np.ndarray:
+        """Return some of the polygons themselves, in the plane of the edges."""
+        return self._shapes[rows] if self._plane is None else self._plane.drawn(self._shapes, rows)
 
 
 def _chunks(rows: np.ndarray, sizes: np.ndarray) -> Iterator[np.ndarray]:
@@ -236,7 +299,7 @@ def _chunks(rows: np.ndarray, sizes: np.ndarray) -> Iterator[np.ndarray]:
         yield from np.split(rows, np.flatnonzero(np.diff(group)) + 1)
 
 
-def _below_both(first: _Edges, second: _Edges, pairs: np.ndarray) -> np.ndarray:
+def _below_both(first: Edges, second: Edges, pairs: np.ndarray) -> np.ndarray:
     """Sum over the pairs of edges of the area below both (``common_area``)."""
     of_a, of_b = first.counts[pairs], second.counts[pairs]
     edge_of_a = np.repeat(np.arange(of_a.sum()), np.repeat(of_b, of_a))
@@ -265,4 +328,5 @@ def _below_both(first: _Edges, second: _Edges, pairs: np.ndarray) -> np.ndarray:
 def _joined(firsts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Numbers from each first one on, so many of each."""
     ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - (ends - counts), counts)
+    offsets = np.repeat(firsts - (ends - counts), counts)
+    return np.asarray(np.arange(len(offsets)) + offsets)
