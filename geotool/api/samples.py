@@ -69,6 +69,7 @@ def init(folder: Path, *, sample: bool = False) -> Path:
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _write_ignored(folder)
         if sample:
             _copy_sample(folder)
         else:
@@ -91,6 +92,13 @@ def sample_root() -> Path:
     raise MissingFileError("the sample workspace is not installed", remedy="reinstall geotool")
 
 
+def _write_ignored(folder: Path) -> None:
+    """Say to git what is generated; a list that is there already stays."""
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("layers/store.gpkg*\nmaps/build/\n", "utf-8")
+
+
 def _copy_sample(folder: Path) -> None:
     root = sample_root()
     shutil.copyfile(root / MARKER, folder / MARKER)
@@ -106,4 +114,3 @@ def _write_empty(folder: Path) -> None:
     (folder / "layers/catalog.toml").write_text(_CATALOG, "utf-8")
     (folder / "projects/projects.csv").write_text(_PROJECTS, "utf-8-sig")
     (folder / WAIVERS).write_text(_WAIVERS, "utf-8")
-    (folder / ".gitignore").write_text("layers/store.gpkg*\nmaps/build/\n", "utf-8")

@@ -13,7 +13,6 @@ import click
 from geotool.cli.options import (
     Session,
     check_workspace,
-    format_options,
     rule_options,
     session_options,
 )
@@ -29,7 +28,7 @@ Examples:
   geotool check --rules ERL,PBF --as-of 2024-01-01
   geotool check --zones-only                     three lines, control units, coverage
   geotool check --format json -o findings.json --fail-on never
-  geotool check -o findings.sarif                JUnit: -o findings.xml, Markdown: -o findings.md
+  geotool check -o findings.sarif -o findings.xml -o findings.md     SARIF, JUnit, Markdown
   geotool check --write-baseline projects/baseline.json
   geotool check --baseline projects/baseline.json --record reviews/2026-11.json
   geotool check site.shp --zones erl.shp:ecological_red_line@EPSG:4523 \\
@@ -59,7 +58,15 @@ _FORMATS = ("text", "json", "sarif", "junit", "markdown", "csv")
 )
 @click.option("--record", metavar="FILE", help="Write a record that `geotool verify` runs again.")
 @rule_options
-@format_options(*_FORMATS)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Write to a file (repeatable; -: stdout).",
+)
+@click.option("--format", "fmt", type=click.Choice(_FORMATS), help="Output format.")
 @session_options
 def command(
     site: str | None,
@@ -68,6 +75,8 @@ def command(
     strict: bool,
     write_baseline: str | None,
     record: str | None,
+    outputs: tuple[str, ...],
+    fmt: str | None,
     session: Session,
     **asked: Any,
 ) -> int:
@@ -78,22 +87,30 @@ def command(
     as complete for its kind. Waived findings never fail; with --baseline only new or worse ones
     do.
     """
-    fmt, output = asked.pop("fmt"), asked.pop("output")
-    fmt = chosen_format(fmt, output, formats=_FORMATS)
+    formats = _formats(outputs, fmt)
     run = _workspace_run(session, asked) if site is None else _file_run(session, site, asked)
-    path = target(output, inputs=run.inputs)
+    files = [(target(output, inputs=run.inputs), form) for output, form in formats]
     known = side_file(write_baseline, run.workspace, inputs=run.inputs)
     kept = side_file(record, run.workspace, inputs=run.inputs)
-    review = run.review()
+    review = judged = run.review()
     if known is not None:
         review = _with_baseline_written(review, known, asked["baseline"], session)
-    _write(review, fmt, path, session)
-    if kept is not None:
-        run.record(review, kept)
+    for path, form in files:
+        _write(review, form, path, session)
+    if kept is not None:  # what was judged: a baseline written just now is no input of it
+        run.record(judged, kept)
         session.say(f"geotool: record written to {kept}")
     if strict:
         _refuse_faults(review)
     return review.exit_code(fail_on=fail_on)
+
+
+def _formats(outputs: tuple[str, ...], fmt: str | None) -> list[tuple[str | None, str]]:
+    """Each place to write to with its format: as said, or as its name says."""
+    if fmt is not None and len(outputs) > 1:
+        raise click.UsageError("--format is for one output; several go by their names")
+    places: tuple[str | None, ...] = outputs or (None,)
+    return [(place, chosen_format(fmt, place, formats=_FORMATS)) for place in places]
 
 
 @dataclass(frozen=True)

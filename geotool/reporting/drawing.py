@@ -172,9 +172,7 @@ class Sheet:
         del canvas.renderer
         self._done()
         palette = Image.Quantize.FASTOCTREE
-        image = Image.fromarray(pixels).quantize(
-            128, method=palette, dither=Image.Dither.NONE
-        )
+        image = Image.fromarray(pixels).quantize(128, method=palette, dither=Image.Dither.NONE)
         out = io.BytesIO()
         dpi = PX_PER_INCH * PNG_SCALE
         image.save(out, format="png", compress_level=6, dpi=(dpi, dpi))

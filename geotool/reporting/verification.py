@@ -146,8 +146,8 @@ def _verdict(found: Verification) -> Text:
         return Text(
             f"结论不同：{verdicts} 个项目的结论、{findings} 条结果、{rules} 条未检查的规则"
             "与记录不符",
-            f"It differs: verdicts of {verdicts} projects, {findings} findings, {rules} rules "
-            "not checked",
+            f"It differs from the record: project verdicts {verdicts}, findings {findings}, "
+            f"rules not checked {rules}",
         )
     number = len({(change.what, change.name) for change in found.changes})
     basis = Text("依据也没有变化", "and nothing it rests on has changed")

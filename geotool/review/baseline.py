@@ -118,7 +118,7 @@ def _compared(outcome: Outcome, baseline: Baseline) -> Outcome:
     for match in found:
         before, now = baseline.entries[match.old], new[match.new]
         became[match.new] = compared_with(before, now, match, tolerance_m2=tolerance)
-    zones = {zone_key(e) for e in baseline.entries if e.shape is not None}
+    zones = set() if all(became) else {zone_key(e) for e in baseline.entries if e.shape}
     findings = tuple(
         _with_compared(finding, _state(seen, entry, zones))
         for finding, seen, entry in zip(outcome.findings, became, new, strict=True)

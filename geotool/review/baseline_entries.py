@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from geotool.model import BaselineEntry, Finding
+from geotool.model import BaselineEntry, Finding, Limit
 from geotool.review.outcome import Outcome
-from geotool.review.places import Places
+from geotool.review.places import Place, Places
 
 
 def entries_of(
@@ -15,29 +15,33 @@ def entries_of(
 ) -> list[BaselineEntry]:
     """Return findings of an outcome as entries, in their order, with their shapes as they are."""
     names = _names(outcome)
-    at = places.sites
-    return [
-        BaselineEntry(
-            id=f.id,
-            rule=f.rule,
-            verdict=f.verdict,
-            project=f.project,
-            name=None if f.project is None else names.get(f.project),
-            zone=_zone(f),
-            zone_name=f.zone_name or None,
-            zone_kind=f.zone_kind,
-            measure=None if f.measure is None else f.measure.name,
-            value=None if f.measure is None else _finite(f.measure.value),
-            unit=None if f.measure is None else f.measure.unit,
-            share=None if f.measure is None else f.measure.share,
-            limit=_limit(f),
-            reason=None if f.reason is None else str(f.reason),
-            at=None if f.project is None else at.get(f.project),
-            zone_at=zone_at,
-            shape=None if f.geometry is None or f.geometry.is_empty else f.geometry,
-        )
-        for f, zone_at in zip(findings, places.zones(findings), strict=True)
-    ]
+    zones = places.zones(findings)
+    return [_entry(f, names, places.sites, at) for f, at in zip(findings, zones, strict=True)]
+
+
+def _entry(
+    f: Finding, names: Mapping[str, str], sites: Mapping[str, Place | None], zone_at: Place | None
+) -> BaselineEntry:
+    project, measure, shape = f.project, f.measure, f.geometry
+    return BaselineEntry(
+        id=f.id,
+        rule=f.rule,
+        verdict=f.verdict,
+        project=project,
+        name=None if project is None else names.get(project),
+        zone=_zone(f),
+        zone_name=f.zone_name or None,
+        zone_kind=f.zone_kind,
+        measure=None if measure is None else measure.name,
+        value=None if measure is None else _finite(measure.value),
+        unit=None if measure is None else measure.unit,
+        share=None if measure is None else measure.share,
+        limit=None if measure is None else _limit(f.limit, measure.unit),
+        reason=None if f.reason is None else str(f.reason),
+        at=None if project is None else sites.get(project),
+        zone_at=zone_at,
+        shape=None if shape is None or shape.is_empty else shape,
+    )
 
 
 def _names(outcome: Outcome) -> dict[str, str]:
@@ -54,12 +58,9 @@ def _zone(finding: Finding) -> str | None:
     return f"{finding.zone_layer}/{finding.zone_feature}"
 
 
-def _limit(finding: Finding) -> float | None:
-    """What the measure was held against, where that is a figure of its kind."""
-    limit, measure = finding.limit, finding.measure
-    if limit is None or measure is None or limit.unit != measure.unit:
-        return None
-    return _finite(limit.value)
+def _limit(limit: Limit | None, unit: str) -> float | None:
+    """What a measure was held against, where that is a figure of its kind."""
+    return None if limit is None or limit.unit != unit else _finite(limit.value)
 
 
 def _finite(value: float) -> float | None:

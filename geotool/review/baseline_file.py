@@ -30,6 +30,8 @@ from geotool.workspace.validation import describe, own_faults
 _ANEW: Final = "write it anew with geotool check --write-baseline"
 #: A mistyped or merged file may hold numbers without end; nobody reads more of them than this.
 _SHOWN: Final = 60
+#: So many entries are checked at once: they take several times the memory of the file.
+_AT_ONCE: Final = 5_000
 
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -139,14 +141,10 @@ def _read(text: str, name: str, workspace: str | None) -> Baseline:
             row=lines.of("workspace"),
             remedy=f"name the baseline of this workspace, or {_ANEW}",
         )
-    try:
-        written = _ENTRIES.validate_python(document.entries)
-    except ValidationError as found:
-        raise _fault(_Entry, found, lines, name, ("entries",)) from None
-    at = lines.of_pairs('"entries": [', '{"project": ', len(written))
+    at = lines.of_pairs('"entries": [', '{"project": ', len(document.entries))
     at = lines.of_items("entries") if at is None else at
-    _refuse_twins([entry.id for entry in written], at, name)
-    shapes = _shapes(written, lines, name)
+    entries = _entries(document.entries, at, lines, name)
+    _refuse_twins([entry.id for entry in entries], at, name)
     return Baseline(
         file=name,
         workspace=document.workspace,
@@ -155,11 +153,27 @@ def _read(text: str, name: str, workspace: str | None) -> Baseline:
         rules={rule.code: rule.edition for rule in document.rules},
         projects=frozenset(document.projects),
         not_checked=frozenset((n.rule, n.reason) for n in document.not_checked),
-        entries=tuple(
-            BaselineEntry(**{**vars(entry), "shape": shape, "line": line})
-            for entry, shape, line in zip(written, shapes, at, strict=True)
-        ),
+        entries=tuple(entries),
     )
+
+
+def _entries(raw: list[Any], at: list[int], lines: Lines, name: str) -> list[BaselineEntry]:
+    """Check entries and take them over, some at a time: ``raw`` is empty afterwards."""
+    entries: list[BaselineEntry] = []
+    raw.reverse()
+    while raw:
+        start = len(entries)
+        some = [raw.pop() for _ in range(min(_AT_ONCE, len(raw)))]
+        try:
+            written = _ENTRIES.validate_python(some)
+        except ValidationError as found:
+            raise _fault(_Entry, found, lines, name, start=start) from None
+        shapes = _shapes(written, start, lines, name)
+        entries += [
+            BaselineEntry(**{**vars(entry), "shape": shape, "line": line})
+            for entry, shape, line in zip(written, shapes, at[start:], strict=False)
+        ]
+    return entries
 
 
 def _text(path: Path, name: str) -> str:
@@ -207,19 +221,30 @@ def _fault(
     found: ValidationError,
     lines: Lines,
     name: str,
-    within: tuple[str, ...] = (),
+    start: int | None = None,
 ) -> InputError:
-    """Return the first fault as an error at its line, with the number of the others."""
+    """Return the first fault as an error at its line, with the number of the others.
+
+    ``start`` is the number of the first of the entries that were looked at, ``None`` for a fault of
+    the header.
+    """
     faults = own_faults(found)
-    placed = sorted(((lines.of(*within, *f["loc"]), n) for n, f in enumerate(faults)))
-    row, first = placed[0]
+    within = [_place(f["loc"], start) for f in faults]
+    row, first = min((lines.of(*path), n) for n, path in enumerate(within[:_SHOWN]))
     fault = dict(faults[first])
-    if within:
+    if start is not None:
         fault["loc"] = fault["loc"][1:] or ("entry",)
     what, remedy = describe(model, fault)
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    where = "entry: " if within else ""
+    where = "" if start is None else "entry: "
     return InputError(f"{where}{what}{more}", file=name, row=row, remedy=remedy or _ANEW)
+
+
+def _place(loc: tuple[str | int, ...], start: int | None) -> tuple[str | int, ...]:
+    """Where a fault is in the file, from where it is in the part that was looked at."""
+    if start is None:
+        return loc
+    return ("entries", start + int(loc[0]), *loc[1:])
 
 
 def _refuse_twins(ids: list[str], at: list[int], name: str) -> None:
@@ -235,7 +260,7 @@ def _refuse_twins(ids: list[str], at: list[int], name: str) -> None:
     )
 
 
-def _shapes(written: list[_Entry], lines: Lines, name: str) -> np.ndarray:
+def _shapes(written: list[_Entry], start: int, lines: Lines, name: str) -> np.ndarray:
     texts = np.array([None, *(entry.shape for entry in written)], dtype=object)[1:]
     shapes: np.ndarray = shapely.from_wkt(texts, on_invalid="ignore")
     shapes = np.asarray(shapes, dtype=object)
@@ -248,7 +273,7 @@ def _shapes(written: list[_Entry], lines: Lines, name: str) -> np.ndarray:
         raise InputError(
             f"entry: '{written[n].id[:_SHOWN]}' has a shape that is no WKT in degrees",
             file=name,
-            row=lines.of("entries", n, "shape"),
+            row=lines.of("entries", start + n, "shape"),
             remedy=f"restore the line, or {_ANEW}",
         )
     return shapes

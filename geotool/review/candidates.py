@@ -125,19 +125,12 @@ class Candidates:
     def __init__(self, old: Side, new: Side, places: Places) -> None:
         self.old, self.new, self.places = old, new, places
 
-    @cached_property
-    def _site_shifts(self) -> np.ndarray:
-        """Degrees by which the sites of entries have moved; NaN where no site is, or was."""
-        sites = self.places.sites
-        now = as_columns(sites.get(e.project) if e.project else None for e in self.old.entries)
-        moved: np.ndarray = now - self.old.at
-        return moved
-
-    @cached_property
     def has_moved(self) -> bool:
-        """Whether anything that findings lie by is not where it was."""
-        lone = ~self.old.has_project
-        return bool((np.nan_to_num(self._site_shifts) != 0).any() or lone.any())
+        """Whether anything that free entries lie by may not be where it was."""
+        free = np.flatnonzero(self.old.free)
+        if not self.old.has_project[free].all():
+            return True
+        return bool((np.nan_to_num(self._shifts(free, Common.PROJECT)) != 0).any())
 
     def by_shape(self, common: Common, *, shifted: bool = False) -> Pairs:
         """Pairs whose shapes may meet: as they are, or with the old one moved as its site was."""
@@ -204,7 +197,9 @@ class Candidates:
 
     def _shifts(self, old: np.ndarray, common: Common) -> np.ndarray:
         """Degrees by which the sites of entries have moved; the zone features, where no site is."""
-        shift = self._site_shifts[old]
+        sites, entries = self.places.sites, [self.old.entries[n] for n in old.tolist()]
+        now = as_columns(sites.get(e.project) if e.project else None for e in entries)
+        shift = now - as_columns(e.at for e in entries)
         alone = ~self.old.has_project[old]
         if common is Common.ZONE and alone.any():
             zones = {e.zone: e.zone_at for e in self.new.entries if e.project is None}

@@ -40,6 +40,8 @@ from geotool.review.places import Places
 from geotool.review.shapes import BAND_M, SAME, agreement, may_agree, metres_between
 
 DISTANCE: Final = "distance"
+#: From so many candidates for each finding on it pays to look at their boxes first.
+_CROWD: Final = 1.5
 _OPEN: Final = frozenset({"unknown", "notice"})
 
 #: Whether a finding is a part of an entry's place, or more than it; the share of the finding's
@@ -128,10 +130,10 @@ class _Search:
         """Findings on the same project whose shapes agree; the same zone feature goes first."""
         here = self._by_shape(Common.PROJECT)
         self._choose(*_some(here, self.candidates.are_of_one_zone(here[0])))
-        if self.candidates.has_moved:
+        if self.candidates.has_moved():
             self._choose(*self._by_shape(Common.ZONE, shifted=True))
         self._choose(*here)
-        if self.candidates.has_moved:
+        if self.candidates.has_moved():
             self._choose(*self._by_shape(Common.PROJECT, shifted=True))
 
     def same_ends(self) -> None:
@@ -139,10 +141,10 @@ class _Search:
         here = self._by_ends(kind_key)
         same = self.candidates.are_of_one_zone(here[0])
         self._choose(*_some(here, same), compared=False)
-        if self.candidates.has_moved:
+        if self.candidates.has_moved():
             self._choose(*self._by_ends(zone_key, shifted=Common.ZONE), compared=False)
         self._choose(*here, compared=False)
-        if self.candidates.has_moved:
+        if self.candidates.has_moved():
             self._choose(*self._by_ends(kind_key, shifted=Common.PROJECT), compared=False)
 
     def same_site(self) -> None:
@@ -183,8 +185,9 @@ class _Search:
     def _by_shape(self, common: Common, *, shifted: bool = False) -> _Scored:
         """Pairs, scored by their IoU where that is enough."""
         pairs = self.candidates.by_shape(common, shifted=shifted)
-        old, new = self.old.shape[pairs.old], self.new.shape[pairs.new]
-        pairs = pairs.take(may_agree(old, new, shift=pairs.shift))
+        if len(pairs.new) > _CROWD * len(np.unique(pairs.new)):
+            old, new = self.old.shape[pairs.old], self.new.shape[pairs.new]
+            pairs = pairs.take(may_agree(old, new, shift=pairs.shift))
         iou, _ = self._agreement(pairs)
         return pairs, np.where(iou >= SAME, iou, 0.0)
 
@@ -265,10 +268,16 @@ class _Search:
                 taken[1].add(other)
                 chosen.append(n)
         mine = pairs.take(np.array(chosen, dtype=int))
-        at, zone_at = self.old.at[mine.old], self.old.zone_at[mine.old]
+        self._take(mine.old, mine.new, score[chosen] if compared else None, self._ways(mine))
+
+    def _ways(self, pairs: Pairs) -> np.ndarray | None:
+        """How far the old ones of pairs were shifted, in metres."""
+        if not pairs.shift.any():
+            return None
+        at, zone_at = self.old.at[pairs.old], self.old.zone_at[pairs.old]
         before = np.where(np.isnan(at), zone_at, at)
-        way = np.nan_to_num(metres_between(before, before + mine.shift))
-        self._take(mine.old, mine.new, score[chosen] if compared else None, way)
+        way: np.ndarray = np.nan_to_num(metres_between(before, before + pairs.shift))
+        return way
 
     def _take(
         self,

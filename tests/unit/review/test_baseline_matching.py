@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geotool import review
-from geotool.model import Reason, Since, Text, Waived, WaiverState
+from geotool.model import NotChecked, Reason, Since, Text, Waived, WaiverState
 
 NEW, WORSE, KNOWN = Since.NEW, Since.WORSE, Since.KNOWN
 Judge = Callable[..., Any]
@@ -109,6 +109,14 @@ class TestOneConflict:
         outcome = beside(red([ZONE], SITE), red([ZONE], box(0, 0, east, 60)))
         assert states(outcome) == [state]
 
+    def test_a_part_of_the_place_and_a_little_more_beside_it_is_worse(
+        self, red: Judge, beside: Judge
+    ) -> None:
+        zone = [box(-500, -500, 900, 500)]
+        outcome = beside(red(zone, box(0, 0, 100, 60)), red(zone, box(5, 0, 110, 60)))
+        assert states(outcome) == [WORSE]
+        assert outcome.findings[0].compared.iou == pytest.approx(95 / 110, abs=1e-3)
+
     def test_less_of_the_place_is_known(self, red: Judge, beside: Judge) -> None:
         outcome = beside(red([ZONE], SITE), red([ZONE], box(0, 0, 70, 60)))
         assert states(outcome) == [KNOWN]
@@ -184,6 +192,13 @@ class TestNumberedAnew:
         assert [was[f.compared.was] for f in outcome.findings] == [
             f.measure.value for f in outcome.findings
         ]
+
+    def test_the_same_feature_goes_before_a_better_shape(self, red: Judge, beside: Judge) -> None:
+        zones = [box(-50, 0, 60, 60), box(-50, 0, 62, 60)]
+        before, after = red(zones, SITE), red(zones[::-1], SITE)
+        outcome = beside(before, after)
+        assert states(outcome) == [KNOWN, KNOWN]
+        assert [f.compared.was for f in outcome.findings] == [f.id for f in before.findings]
 
     def test_a_second_zone_at_the_same_place_is_new(self, red: Judge, beside: Judge) -> None:
         outcome = beside(red([ZONE], SITE), red([ZONE, ZONE], SITE))
@@ -346,6 +361,14 @@ class TestOpenQuestions:
         assert states(outcome) == [KNOWN]
         assert said(outcome) == ["was “violation”, is “unknown”"]
 
+    def test_still_undecided_though_it_has_a_place_now(self, red: Judge, beside: Judge) -> None:
+        (finding,) = red([ZONE], SITE).findings
+        now = replace(finding, verdict="unknown", reason=Reason.POSITION)
+        after = replace(red([ZONE], SITE), findings=(now,))
+        then = replace(now, id="f-1", reason=Reason.PLACE_NAME, geometry=None)
+        outcome = beside(replace(after, findings=(then,)), after)
+        assert [(f.compared.state, f.compared.was) for f in outcome.findings] == [(KNOWN, "f-1")]
+
     def test_an_open_question_without_a_zone_that_is_decided(
         self, red: Judge, beside: Judge
     ) -> None:
@@ -473,6 +496,15 @@ class TestWhatAReviewDidNotJudge:
         text = review.baseline_text(after, kept=self.kept(both, tmp_path))
         assert text.count('"rule": "AB002", "verdict"') == 1
         assert '{"rule": "AB002", "reason": "missing_layer"}' in text
+
+    def test_nothing_stands_twice_where_a_rule_was_checked_in_part(
+        self, two: Judge, tmp_path: Path
+    ) -> None:
+        outcome = two("AB001")
+        partly = NotChecked("AB001", Reason.NOT_ASKED, Text("", ""), 1)
+        again = replace(outcome, not_checked=(partly,))
+        text = review.baseline_text(again, kept=self.kept(outcome, tmp_path))
+        assert text == review.baseline_text(again)
 
     def test_those_of_rules_that_were_judged_are_not(self, two: Judge, tmp_path: Path) -> None:
         both = two("AB001", "AB002")
