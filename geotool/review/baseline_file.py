@@ -28,7 +28,7 @@ from geotool.review.resting import collector_at_rest
 from geotool.workspace.validation import describe, own_faults
 
 _ANEW: Final = "write it anew with geotool check --write-baseline"
-#: A mistyped or merged file may hold numbers without end; nobody reads more of them than this.
+#: Characters of a word in a message; nobody reads more of them, and of faults, than this.
 _SHOWN: Final = 60
 #: So many entries are checked at once: they take several times the memory of the file.
 _AT_ONCE: Final = 5_000
@@ -141,6 +141,7 @@ def _read(text: str, name: str, workspace: str | None) -> Baseline:
             row=lines.of("workspace"),
             remedy=f"name the baseline of this workspace, or {_ANEW}",
         )
+    del data  # the document holds the entries, and lets go of them one by one
     at = lines.of_pairs('"entries": [', '{"project": ', len(document.entries))
     at = lines.of_items("entries") if at is None else at
     entries = _entries(document.entries, at, lines, name)
