@@ -37,7 +37,7 @@ from benchmarks.rulebook import resident_mb
 from geotool.model import BaselineUsed, Compared, Sentence, Since, Text, Waiver
 from geotool.reporting import FORMATS, PICTURED, save
 from geotool.review import Outcome, Settings, evaluate
-from geotool.review.waivers import waived
+from geotool.review.waivers.applying import waived
 from geotool.rules import load_packs
 from geotool.stores import EVERYWHERE
 
@@ -182,7 +182,7 @@ def _save(fmt: str) -> Callable[[Outcome, Path], None]:
     def write(outcome: Outcome, path: Path) -> None:
         pictures = None
         if fmt in PICTURED:
-            from geotool.reporting.pictures import Pictures
+            from geotool.reporting.pictures.gallery import Pictures
 
             pictures = Pictures(outcome, language=outcome.language)
         save(outcome, fmt, path, pictures=pictures)

@@ -21,7 +21,7 @@ from geotool.api.workspace import Workspace
 from geotool.formats import parse_source, sha256
 from geotool.model import Footprint, Waiver
 from geotool.review import Outcome
-from geotool.review.changes import (
+from geotool.review.difference.changes import (
     Change,
     ChangeKind,
     layer_change,
@@ -30,7 +30,7 @@ from geotool.review.changes import (
     setting_changes,
     waiver_changes,
 )
-from geotool.review.difference import Difference, Step, compare
+from geotool.review.difference.tracing import Difference, Step, compare
 from geotool.stores import Contents, StoredLayer, StoredProjects, footprints
 
 #: More layers than these are exchanged together, and told apart by the findings.

@@ -23,7 +23,7 @@ from geotool.errors import InputError
 from geotool.formats import FileArgument, Source, parse_file_argument, parse_source, sha256
 from geotool.model import Provenance, Reason
 from geotool.review.outcome import Outcome
-from geotool.review.record import SCHEMA, pieces, sealed, verdict_part
+from geotool.review.record.contents import SCHEMA, pieces, sealed, verdict_part
 from geotool.rules import Rulebook, load_packs
 
 #: Rules that come with geotool are named from the folder that holds the package.

@@ -20,9 +20,9 @@ from geotool.api.record import PACKAGE, Asked, record_of, record_of_files
 from geotool.api.tables import Request, check_files
 from geotool.api.workspace import Workspace
 from geotool.errors import InputError, MissingFileError, UnknownNameError
-from geotool.review.causes import Change, changes_between
-from geotool.review.record_file import Recorded, read_record
-from geotool.review.verification import Verification, differing
+from geotool.review.record.causes import Change, changes_between
+from geotool.review.record.file import Recorded, read_record
+from geotool.review.record.verification import Verification, differing
 
 _PUT_BACK = "put it back, or name another workspace with -w DIR"
 #: Texts up to this size are looked at for line ends.

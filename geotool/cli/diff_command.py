@@ -12,7 +12,7 @@ from geotool.cli.options import Session, format_options, session_options
 from geotool.cli.output import chosen_format, inputs_of, target
 
 if TYPE_CHECKING:
-    from geotool.review.difference import Difference
+    from geotool.review.difference.tracing import Difference
 
 _EPILOG = """\b
 Examples:
@@ -78,7 +78,7 @@ def _inputs(session: Session, sides: tuple[str, str], output: str | None) -> lis
 
 
 def _write(found: Difference, fmt: str, path: Path | None, session: Session) -> None:
-    from geotool.reporting import difference as reporting
+    from geotool.reporting.difference import report as reporting
 
     if path is None:
         reporting.write(found, fmt, sys.stdout)

@@ -23,7 +23,7 @@ from geotool.reporting.streams import (
 )
 
 if TYPE_CHECKING:
-    from geotool.reporting.pictures import Pictures
+    from geotool.reporting.pictures.gallery import Pictures
     from geotool.review.outcome import Outcome
 
 #: Format → the module that gives it piece by piece.
@@ -182,7 +182,7 @@ def drawn(outcome: Outcome, *, language: str | None = None, limit: int | None = 
 
     Raises InputError where matplotlib is not installed.
     """
-    from geotool.reporting.pictures import Pictures
+    from geotool.reporting.pictures.gallery import Pictures
 
     return Pictures(outcome, language=language or outcome.language, limit=limit)
 

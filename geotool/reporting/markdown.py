@@ -24,7 +24,7 @@ from geotool.review.outcome import Outcome
 from geotool.style import compliant_text, standing_lines
 
 if TYPE_CHECKING:
-    from geotool.reporting.pictures import LinkedPictures, Pictures
+    from geotool.reporting.pictures.gallery import LinkedPictures, Pictures
 
 #: Characters of a comment; GitHub refuses more than 65,536.
 COMMENT: Final = 60_000

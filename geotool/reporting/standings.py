@@ -60,7 +60,9 @@ def standing_totals(outcome: Outcome, language: str) -> str:
 
 
 def _since(outcome: Outcome) -> Counter[Since]:
-    return Counter(f.compared.state for f in outcome.findings if f.compared is not None)
+    """Count what the findings are beside the baseline; waived ones stand with their documents."""
+    compared = (f.compared for f in outcome.findings if not f.is_waived)
+    return Counter(c.state for c in compared if c is not None)
 
 
 def _waivers(waivers: tuple[WaiverStanding, ...], look: Look) -> Listed:

@@ -10,8 +10,8 @@ from geotool.reporting import findings_json, tables
 from geotool.reporting.cells import one_line
 from geotool.reporting.figures import quantity
 from geotool.reporting.streams import emit, json_safe_for
-from geotool.review.causes import Change
-from geotool.review.verification import Differing, Verification
+from geotool.review.record.causes import Change
+from geotool.review.record.verification import Differing, Verification
 from geotool.style import certainty_label, percent, reason_label, waiver_label
 
 SCHEMA: Final = "geotool.verification/1"

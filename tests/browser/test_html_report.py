@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from geotool.reporting import pieces
-from geotool.reporting.pictures import Pictures
+from geotool.reporting.pictures.gallery import Pictures
 from geotool.review.outcome import Outcome
 
 playwright = pytest.importorskip("playwright.sync_api")

@@ -15,8 +15,8 @@ import shapely
 
 from geotool.api.difference import difference
 from geotool.errors import InputError, MissingFileError, UnknownNameError
-from geotool.reporting import difference_json
-from geotool.review.difference import Difference, ProjectChange
+from geotool.reporting.difference import document as difference_json
+from geotool.review.difference.tracing import Difference, ProjectChange
 
 LON, LAT = 106.0, 29.8
 WAIVER = """\

@@ -9,7 +9,7 @@ import jsonschema
 import geotool
 from geotool.api.record import record_of, write_record
 from geotool.api.verifying import verify
-from geotool.review.record import schema
+from geotool.review.record.contents import schema
 
 
 def test_the_record_of_the_sample_verifies(

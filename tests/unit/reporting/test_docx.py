@@ -16,9 +16,10 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from geotool.model import CompliantPart, Text
-from geotool.reporting import docx_words, save
-from geotool.reporting.docx_markup import EMU_PER_MM
-from geotool.reporting.pictures import Pictures
+from geotool.reporting import save
+from geotool.reporting.docx import words as docx_words
+from geotool.reporting.docx.markup import EMU_PER_MM
+from geotool.reporting.pictures.gallery import Pictures
 from geotool.review.outcome import Outcome
 
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

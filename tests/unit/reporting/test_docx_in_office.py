@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geotool.reporting import save
-from geotool.reporting.pictures import Pictures
+from geotool.reporting.pictures.gallery import Pictures
 from geotool.review.outcome import Outcome
 
 PROGRAMS = ("soffice", "pdftotext", "pdffonts", "pdftoppm")

@@ -17,11 +17,12 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from geotool.errors import InputError, StoreError
-from geotool.reporting import docx_tables, save
-from geotool.reporting.docx_images import FINDING_MM, fitted
-from geotool.reporting.docx_markup import EMU_PER_MM
-from geotool.reporting.docx_skeleton import TEXT_WIDTH
-from geotool.reporting.pictures import Pictures
+from geotool.reporting import save
+from geotool.reporting.docx import tables as docx_tables
+from geotool.reporting.docx.images import FINDING_MM, fitted
+from geotool.reporting.docx.markup import EMU_PER_MM
+from geotool.reporting.docx.skeleton import TEXT_WIDTH
+from geotool.reporting.pictures.gallery import Pictures
 from geotool.review.outcome import Outcome
 
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -214,7 +215,7 @@ def test_without_python_docx_it_says_how_to_get_it(
     hostile: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
-    monkeypatch.delitem(sys.modules, "geotool.reporting.docx_skeleton")
+    monkeypatch.delitem(sys.modules, "geotool.reporting.docx.skeleton")
     with pytest.raises(InputError, match=r'needs python-docx.*pip install "geotool-planning\['):
         save(hostile, "docx", tmp_path / "x.docx")
     assert list(tmp_path.iterdir()) == []

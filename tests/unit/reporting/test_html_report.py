@@ -20,7 +20,7 @@ import pytest
 from geotool.mapping.offline import remote_parts
 from geotool.model import Text
 from geotool.reporting import pieces, render, save
-from geotool.reporting.pictures import Pictures
+from geotool.reporting.pictures.gallery import Pictures
 from geotool.review.outcome import LocalChange, Outcome
 
 VOID = {"meta", "br", "img", "input", "use", "polygon", "circle"}

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from geotool.model import VERDICTS, Measure, Sentence, Text
 from geotool.reporting import markdown, render, save
 from geotool.reporting.markdown_text import plain_text
-from geotool.reporting.pictures import Pictures
+from geotool.reporting.pictures.gallery import Pictures
 from geotool.review.outcome import Outcome
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table"])

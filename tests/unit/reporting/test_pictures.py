@@ -23,11 +23,11 @@ from PIL import Image
 from geotool.errors import InputError, StoreError
 from geotool.measure import distance_m
 from geotool.model import VERDICTS, Measure
-from geotool.reporting.drawing import outline
-from geotool.reporting.fonts import LACKING, lettering
-from geotool.reporting.pictures import Pictures
-from geotool.reporting.short_svg import shortened
-from geotool.reporting.view import size_m, view_of
+from geotool.reporting.pictures.drawing import outline
+from geotool.reporting.pictures.fonts import LACKING, lettering
+from geotool.reporting.pictures.gallery import Pictures
+from geotool.reporting.pictures.short_svg import shortened
+from geotool.reporting.pictures.view import size_m, view_of
 from geotool.review.outcome import Outcome
 
 LARGEST = 150_000
@@ -306,7 +306,7 @@ import hashlib, importlib.util, sys
 spec = importlib.util.spec_from_file_location("outcomes", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-from geotool.reporting.pictures import Pictures
+from geotool.reporting.pictures.gallery import Pictures
 pictures = Pictures(module.hostile(), language="zh")
 digest = hashlib.sha256()
 for finding in pictures.chosen[:1]:

@@ -19,7 +19,7 @@ import shapely
 import geotool
 from geotool.model import Compared, Problem, Since, Text, Waived, WaiverState, WaiverUse
 from geotool.reporting import pieces, render
-from geotool.reporting.sarif_places import MOST_VERTICES, geojson
+from geotool.reporting.sarif.places import MOST_VERTICES, geojson
 from geotool.review.outcome import LocalChange, Outcome
 
 SCHEMA = json.loads(

@@ -17,8 +17,9 @@ from openpyxl.utils.escape import unescape
 
 from geotool.errors import InputError, StoreError
 from geotool.model import VERDICTS, Measure, Text
-from geotool.reporting import save, xlsx_sheet
-from geotool.reporting.xlsx_cells import RowSheet
+from geotool.reporting import save
+from geotool.reporting.xlsx import sheet as xlsx_sheet
+from geotool.reporting.xlsx.cells import RowSheet
 from geotool.review.outcome import LocalChange, Outcome
 
 VERDICT_SHEETS = {term.code: term.zh for term in VERDICTS if term.code != "pass"}

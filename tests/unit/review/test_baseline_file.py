@@ -14,7 +14,7 @@ import shapely
 
 from geotool import review
 from geotool.errors import GeotoolError, InputError, MissingFileError
-from geotool.review import baseline
+from geotool.review.baseline import comparing as baseline
 
 box = shapely.box
 Read = Callable[..., Any]

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geotool.review.shapes import (
+from geotool.review.baseline.shapes import (
     agreement,
     as_wkt,
     common_area,

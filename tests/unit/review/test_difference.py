@@ -26,12 +26,12 @@ from geotool.model import (
     WaiverState,
     WaiverUse,
 )
-from geotool.reporting import difference as reporting
+from geotool.reporting.difference import report as reporting
 from geotool.review import Outcome
-from geotool.review.changes import Change, ChangeKind
-from geotool.review.difference import Difference, Step, compare
+from geotool.review.difference.changes import Change, ChangeKind
+from geotool.review.difference.pairing import finding_changes
+from geotool.review.difference.tracing import Difference, Step, compare
 from geotool.review.evaluate import verdicts_of
-from geotool.review.pairing import finding_changes
 
 LAYER = Change(ChangeKind.LAYER, "erl", old="2022", new="2024", parts=("edition",))
 FARM = Change(ChangeKind.LAYER, "farm", zone_kind="permanent_basic_farmland", parts=("content",))

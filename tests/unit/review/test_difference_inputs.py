@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from geotool.model import Footprint, Text, Waiver, WaiverStanding, WaiverState
-from geotool.reporting.difference_wording import change_text
-from geotool.review.changes import (
+from geotool.reporting.difference.wording import change_text
+from geotool.review.difference.changes import (
     Change,
     ChangeKind,
     layer_change,

@@ -12,10 +12,10 @@ import jsonschema
 import pytest
 
 from geotool.errors import GeotoolError
-from geotool.review import record as records
-from geotool.review.causes import changes_between
-from geotool.review.record_file import line_of, read_record
-from geotool.review.verification import differing
+from geotool.review.record import contents as records
+from geotool.review.record.causes import changes_between
+from geotool.review.record.file import line_of, read_record
+from geotool.review.record.verification import differing
 
 SHA = "0" * 64
 BASIS: dict[str, Any] = {

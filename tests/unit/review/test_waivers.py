@@ -12,7 +12,7 @@ import pytest
 
 from geotool.model import Cap, Waiver, WaiverState
 from geotool.review import Outcome, waived
-from geotool.review.waiver_reach import edition_day
+from geotool.review.waivers.reach import edition_day
 
 PAPER = Waiver(
     document="渝规资函〔2026〕12号",

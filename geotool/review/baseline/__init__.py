@@ -1,0 +1,1 @@
+"""Baselines: which findings were known before."""

@@ -1,0 +1,1 @@
+"""Review records: what a review rested on and found."""

@@ -1,0 +1,1 @@
+"""Waivers: what documents do for findings."""
