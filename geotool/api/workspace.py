@@ -97,7 +97,7 @@ class Workspace:
         language: str | None = None,
         zones_only: bool = False,
         waivers: bool = True,
-        baseline: str | Path | None = None,
+        baseline: str | Path | Baseline | None = None,
         progress: Progress | None = None,
     ) -> Review:
         """Hold all projects against the rules in force, and the zones against one another.
@@ -113,13 +113,12 @@ class Workspace:
         waivers
             Apply ``projects/waivers.toml``.
         baseline
-            A baseline file: findings that it knows are not new. Relative to the current folder,
-            else to the workspace.
+            A baseline, or its file: findings that it knows are not new.
         """
         law = self.law(rules, as_of)
         if zones_only:
             law = law.of_layers()
-        known = None if baseline is None else self._baseline(Path(baseline))
+        known = self.baseline(baseline) if isinstance(baseline, str | Path) else baseline
         contents = self.contents(progress=progress)
         inputs = Inputs(self.documents, contents, law, self.waivers() if waivers else ())
         outcome = judge(inputs, language=language, zones_only=zones_only, progress=progress)
@@ -130,7 +129,12 @@ class Workspace:
         codes = {DATA_RULE.code, *(rule.code for rule in self.rulebook)}
         return read_waivers(self.documents, self.contents().layers, known_rules=codes)
 
-    def _baseline(self, path: Path) -> Baseline:
-        """Read a baseline, looked for where the user stands, then in the workspace."""
-        place = path if path.exists() or path.is_absolute() else self.root / path
+    def baseline(self, path: str | Path) -> Baseline:
+        """Read a baseline, looked for where the user stands, then in the workspace.
+
+        Raises InputError or MissingFileError naming file and line for one that is none.
+        """
+        place = Path(path)
+        if not (place.exists() or place.is_absolute()):
+            place = self.root / place
         return read_baseline(place, name=str(path), workspace=self.name)

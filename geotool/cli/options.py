@@ -152,7 +152,9 @@ def check_workspace(
     zones_only: bool = False,
 ) -> Review:
     """Check a workspace, with a progress bar and its problems on stderr."""
-    workspace.law(rules, as_of)  # a slip in these must stop before anything is read
+    # a slip in these must stop before anything is read
+    workspace.law(rules, as_of)
+    known = None if baseline is None else workspace.baseline(baseline)
     with session.progress("reading") as progress:
         workspace.contents(progress=progress)
     with session.progress("checking") as progress:
@@ -162,7 +164,7 @@ def check_workspace(
             language=session.language,
             zones_only=zones_only,
             waivers=not no_waivers,
-            baseline=baseline,
+            baseline=known,
             progress=progress,
         )
     session.report(review.outcome.problems)
