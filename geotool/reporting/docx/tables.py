@@ -190,6 +190,7 @@ def _accuracy(dossier: Dossier, project: str) -> str:
 
 
 def place_of(file: str, line: object) -> str:
+    """Return ``FILE:ROW``, the file alone where no row is known."""
     return f"{file}:{line:.0f}" if file and isinstance(line, (int, float)) else file
 
 

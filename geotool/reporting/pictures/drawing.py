@@ -135,8 +135,7 @@ class Sheet:
 
     def words(
         self,
-        x: float,
-        y: float,
+        at: tuple[float, float],
         text: str,
         size_px: float,
         *,
@@ -145,7 +144,11 @@ class Sheet:
         align: str = "left",
         halo: bool = False,
     ) -> None:
-        """Write one line with its base line at ``y``; characters that no font has become boxes."""
+        """Write one line; its base line passes through ``at``.
+
+        Characters that no font has become boxes.
+        """
+        x, y = at
         shown = self.lettering.drawable(text)
         width = self.lettering.width_px(shown, size_px, bold=bold)
         x -= {"left": 0.0, "center": width / 2, "right": width}[align]

@@ -270,4 +270,4 @@ def _write_distance(sheet: Sheet, view: View, finding: Finding, language: str) -
     y = y + 5 if beside else y - 14 - abs(dy) / 2 * (abs(dx) < width)
     x = min(max(x, left + width / 2 + 6), right - width / 2 - 6)
     y = min(max(y, top + 18), bottom - 8)
-    sheet.words(x, y, words, 13, colour=colour, bold=True, align="center", halo=True)
+    sheet.words((x, y), words, 13, colour=colour, bold=True, align="center", halo=True)

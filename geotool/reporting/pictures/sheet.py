@@ -81,14 +81,14 @@ def draw_caption(sheet: Sheet, caption: Caption, language: str) -> None:
     style = VERDICT_STYLES[caption.verdict]
     letters, right = sheet.lettering, _PANEL[1]
     width = letters.width_px(label, 15, bold=True)
-    sheet.words(right, 30, label, 15, colour=style.ink, bold=True, align="right")
+    sheet.words((right, 30), label, 15, colour=style.ink, bold=True, align="right")
     sheet.mark(right - width - 14, 25, style.marker, style.colour, 7)
-    sheet.words(right, 52, caption.id, 10, colour=_GREY, align="right")
+    sheet.words((right, 52), caption.id, 10, colour=_GREY, align="right")
     room = right - max(width + 40, letters.width_px(caption.id, 10) + 16) - MAP[0]
     title = letters.cut(letters.drawable(caption.title), 16, room, bold=True)
-    sheet.words(MAP[0], 30, title, 16, bold=True, colour=_INK)
+    sheet.words((MAP[0], 30), title, 16, bold=True, colour=_INK)
     subtitle = letters.cut(letters.drawable(caption.subtitle), 12.5, room)
-    sheet.words(MAP[0], 52, subtitle, 12.5, colour=_INK)
+    sheet.words((MAP[0], 52), subtitle, 12.5, colour=_INK)
 
 
 def draw_frame(sheet: Sheet, view: View) -> None:
@@ -97,14 +97,14 @@ def draw_frame(sheet: Sheet, view: View) -> None:
     sheet.shape(box_path(view.box), Look(stroke=_INK, stroke_px=1.2))
     for x, align in ((left, "left"), (right, "right")):
         for y, base in ((top, top - 6), (bottom, bottom + 14)):
-            sheet.words(x, base, coordinates(*view.degrees(x, y)), 9.5, colour=_GREY, align=align)
+            sheet.words((x, base), coordinates(*view.degrees(x, y)), 9.5, colour=_GREY, align=align)
 
 
 def draw_legend(sheet: Sheet, entries: Sequence[Entry], language: str, *, low: float) -> None:
     """Draw the legend beside the map, down to ``low`` at most; what has no room is counted."""
     letters, (left, right) = sheet.lettering, _PANEL
     y = MAP[1] + 10
-    sheet.words(left, y, LEGEND.get(language), 12.5, bold=True)
+    sheet.words((left, y), LEGEND.get(language), 12.5, bold=True)
     y += 9
     for number, entry in enumerate(entries):
         indent = _SWATCH[0] + 8 if entry.shape else 0
@@ -114,12 +114,12 @@ def draw_legend(sheet: Sheet, entries: Sequence[Entry], language: str, *, low: f
         height = max(len(lines) * _LINE_PX, _SWATCH[1])
         if y + height > low:
             more = Text(f"另有 {len(entries) - number} 项", f"{len(entries) - number} more")
-            sheet.words(left, y + 12, more.get(language), _LEGEND_PX, colour=_GREY)
+            sheet.words((left, y + 12), more.get(language), _LEGEND_PX, colour=_GREY)
             return
         _swatch(sheet, entry, left, y + 2)
         for line in lines:
             y += _LINE_PX
-            sheet.words(left + indent, y - 1.5, line, _LEGEND_PX, bold=entry.bold, colour=_INK)
+            sheet.words((left + indent, y - 1.5), line, _LEGEND_PX, bold=entry.bold, colour=_INK)
         y += 7
 
 
@@ -131,18 +131,18 @@ def draw_scale(sheet: Sheet, view: View, language: str) -> None:
     for start, end, fill in ((0.0, half, _INK), (half, whole, "#FFFFFF")):
         box = (left + start, y, left + end, y + 6)
         sheet.shape(box_path(box), Look(fill, 1.0, _INK, 1.0))
-    sheet.words(left, y - 5, "0", 10)
+    sheet.words((left, y - 5), "0", 10)
     label = f"{length_m / 1000:,g} km" if length_m >= 1000 else f"{length_m:g} m"
-    sheet.words(left + whole, y - 5, label, 10, align="center")
+    sheet.words((left + whole, y - 5), label, 10, align="center")
     x, top = right - 12, 496.0
     arrow = line_path((x, top), (x + 7, top + 30), (x, top + 23), (x - 7, top + 30), (x, top))
     sheet.shape(arrow, Look(_INK, 1.0, _INK, 1.0))
-    sheet.words(x, top + 43, NORTH.get(language), 11, bold=True, align="center")
+    sheet.words((x, top + 43), NORTH.get(language), 11, bold=True, align="center")
 
 
 def draw_whole(sheet: Sheet, shapes: Any, view: View, whole: View, language: str) -> None:
     """Draw a small map of all of it, with the window of the picture as a red box on it."""
-    sheet.words(_LOCATOR[0], _LOCATOR[1] - 6, WHOLE.get(language), 10.5, colour=_INK)
+    sheet.words((_LOCATOR[0], _LOCATOR[1] - 6), WHOLE.get(language), 10.5, colour=_INK)
     sheet.shape(outline(whole.to_px(shapes)), Look("#1F2933", 0.15, "#14181D", 1.1), clip=_LOCATOR)
     west, south, east, north = view.ground(0.0)
     (left, top), (right, bottom) = whole.place(west, north), whole.place(east, south)
@@ -166,9 +166,9 @@ def draw_foot(sheet: Sheet, notices: Sequence[str], language: str) -> None:
         said.insert(0, NO_CHINESE.get(language))
     if notices:
         line = letters.cut(letters.drawable(" · ".join(notices)), 12, room, bold=True)
-        sheet.words(MAP[0], 576, line, 12, bold=True, colour=_RED)
+        sheet.words((MAP[0], 576), line, 12, bold=True, colour=_RED)
     line = letters.cut(letters.drawable(" · ".join(said)), 9.5, room)
-    sheet.words(MAP[0], 592, line, 9.5, colour=_GREY)
+    sheet.words((MAP[0], 592), line, 9.5, colour=_GREY)
 
 
 def coordinates(lon: float, lat: float) -> str:

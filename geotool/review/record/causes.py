@@ -112,6 +112,7 @@ def paired(
 
 
 def by(*names: str) -> Callable[[Entry], Hashable]:
+    """Return what tells entries apart that agree in these values."""
     return lambda entry: tuple(entry.get(name) for name in names)
 
 
