@@ -57,8 +57,8 @@ def test_each_waiver_is_listed_those_to_be_looked_at_first(standing: Outcome) ->
 def test_the_baseline_counts_and_names_what_is_stale(standing: Outcome) -> None:
     text = lines(standing, "en")
     at = text.index(
-        "baseline projects/baseline.json of 2026-01-01, 1,234 entries (new 2 · worse 1 · "
-        "known from the baseline 7 · matched by nothing 22):"
+        "baseline projects/baseline.json of 2026-01-01, 1,234 entries (new 1 · worse 1 · "
+        "known from the baseline 6 · matched by nothing 22):"
     )
     assert text[at + 1] == "  line 20: ERL001 旧-0 红线甲 · unmet, matched by nothing any more"
     assert text[at + STALE_SHOWN + 1] == "  2 more; --format json lists them all"
@@ -72,7 +72,7 @@ def test_the_baseline_counts_and_names_what_is_stale(standing: Outcome) -> None:
 
 def test_the_foot_counts_waived_new_and_worse(standing: Outcome, hostile: Outcome) -> None:
     assert list(summary_lines(standing, language="zh"))[-1].endswith(
-        "（2 条规则未检查）；其中豁免 2 条，新增 2 条，加重 1 条"
+        "（2 条规则未检查）；其中豁免 2 条，新增 1 条，加重 1 条"
     )
     without = replace(standing, baseline=None)
     assert list(summary_lines(without, language="en"))[-1].endswith(
