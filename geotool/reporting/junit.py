@@ -20,6 +20,7 @@ from geotool.reporting.characters import legal
 from geotool.reporting.figures import quantity
 from geotool.reporting.findings_json import project_names, rounded
 from geotool.reporting.stale import entry_line, stale_entries, stale_waivers, waiver_line
+from geotool.reporting.wording import rules_open
 from geotool.review.outcome import Outcome, RuleUsed
 from geotool.style import (
     certainty_text,
@@ -50,7 +51,6 @@ _EVIDENCE: Final = Text("所需材料", "papers")
 _CITATION: Final = Text("依据", "source")
 _CERTAINTY: Final = Text("按位置精度", "certainty")
 _REASON: Final = Text("原因", "reason")
-_RULES_OPEN: Final = Text("{n} 条规则未检查", "{n} rules not checked")
 _UNJUDGED: Final = Text("没有任何规则可判定该项目", "no rule could be judged for this project")
 _CONCERNS: Final = Text("涉及 {n} 个项目", "projects concerned: {n}")
 _KNOWN: Final = Text("基线 {file} 已有", "known from the baseline {file}")
@@ -225,7 +225,7 @@ def _project(outcome: Outcome, project: str, name: str | None, language: str) ->
         return _test(attributes, f"<skipped{said}/>")
     if not outcome.not_checked:
         return _test(attributes, "")
-    said = _RULES_OPEN.get(language).format(n=len(outcome.not_checked))
+    said = rules_open(outcome, language)
     label = VERDICTS.label("pass", language)
     return _test(attributes, f"<system-out>{_text(f'{label} ({said})')}</system-out>")
 

@@ -182,10 +182,8 @@ def _aside(outcome: Outcome, language: str) -> str:
     unjudged = sum(outcome.is_unjudged(project) for project in outcome.verdicts)
     if unjudged:
         said.append(wording.OF_WHICH_UNJUDGED.get(language).format(n=unjudged))
-    open_rules = len({entry.rule for entry in outcome.not_checked})
-    if open_rules:
-        words = wording.RULE_OPEN if open_rules == 1 else wording.RULES_OPEN
-        said.append(words.get(language).format(n=open_rules))
+    if open_rules := wording.rules_open(outcome, language):
+        said.append(open_rules)
     if not said:
         return ""
     joined = wording.SEMICOLON.get(language).join(said)

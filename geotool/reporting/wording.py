@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from geotool.model import Text
+from geotool.review.outcome import Outcome
 
 PROJECT: Final = Text("项目", "project")
 VERDICT: Final = Text("结论", "verdict")
@@ -103,8 +104,8 @@ STALE_LINE: Final = Text(
     "第 {line} 行: {concerns} · {verdict}，已无对应",
     "line {line}: {concerns} · {verdict}, matched by nothing any more",
 )
-RULES_OPEN: Final = Text("{n} 条规则未检查", "{n} rules not checked")
-RULE_OPEN: Final = Text("1 条规则未检查", "1 rule not checked")
+_RULES_OPEN: Final = Text("{n} 条规则未检查", "{n} rules not checked")
+_RULE_OPEN: Final = Text("1 条规则未检查", "1 rule not checked")
 IN_BRACKETS: Final = Text("（{said}）", " ({said})")
 LOCAL_CHANGES: Final = Text("本地修改", "local changes")
 SUMMARY: Final = Text("合计", "total")
@@ -115,3 +116,10 @@ PROBLEMS: Final = Text(
     "problems met while reading: {n}, of which {fatal} make a row unjudgeable; "
     "--format json lists them all",
 )
+
+
+def rules_open(outcome: Outcome, language: str) -> str:
+    """Say how many rules were not checked, what a pass does not cover; empty where none was."""
+    number = len({entry.rule for entry in outcome.not_checked})
+    words = _RULE_OPEN if number == 1 else _RULES_OPEN
+    return words.get(language).format(n=number) if number else ""

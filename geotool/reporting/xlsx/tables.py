@@ -18,6 +18,7 @@ from geotool.model import (
 from geotool.reporting.cells import plain
 from geotool.reporting.findings_json import project_names, rounded
 from geotool.reporting.stale import stale_entries
+from geotool.reporting.wording import rules_open
 from geotool.reporting.xlsx.findings import kind_label
 from geotool.reporting.xlsx.sheet import Book, Cell, Column, Table
 from geotool.review.outcome import Outcome
@@ -61,7 +62,6 @@ _PROJECT_COLUMNS: Final = (
     _FILE,
     _ROW,
 )
-_RULES_OPEN: Final = Text("{n} 条规则未检查", "{n} rules not checked")
 _UNJUDGED: Final = Text("没有任何规则可判定", "no rule could be judged")
 _YES: Final = Text("是", "yes")
 _NO: Final = Text("否", "no")
@@ -134,7 +134,7 @@ def _remark(outcome: Outcome, project: str, verdict: str, language: str) -> str 
     if outcome.is_unjudged(project):
         return _UNJUDGED.get(language)
     if verdict == "pass" and outcome.not_checked:
-        return _RULES_OPEN.get(language).format(n=len(outcome.not_checked))
+        return rules_open(outcome, language)
     return None
 
 
