@@ -9,12 +9,12 @@ from geotool.measure import to_mu
 from geotool.model import LAYER_KINDS, Finding, Text
 from geotool.reporting import wording
 from geotool.reporting.cells import one_line, plain
+from geotool.reporting.citing import Citations
 from geotool.reporting.figures import quantity
 from geotool.reporting.findings_json import rounded
 from geotool.review.wording import zone_title
 from geotool.style import (
     certainty_text,
-    citation_label,
     measure_label,
     measure_range,
     percent,
@@ -84,8 +84,9 @@ def zone_of(finding: Finding, language: str) -> str:
     return zone_title(kind, name).get(language)
 
 
-def lines(finding: Finding, language: str) -> list[Line]:
+def lines(finding: Finding, citations: Citations) -> list[Line]:
     """Return label and words of everything known of a finding, without what is not known."""
+    language = citations.language
     found = [
         *_measured(finding, language),
         (LIMIT.get(language), _limit(finding, language)),
@@ -94,7 +95,7 @@ def lines(finding: Finding, language: str) -> list[Line]:
         (ZONE.get(language), zone_of(finding, language)),
         (LAYER.get(language), _layer(finding, language)),
         (POSSIBLE.get(language), _possible(finding, language)),
-        (ARTICLE.get(language), shown(citation_label(finding.citation, language))),
+        (ARTICLE.get(language), shown(citations.of(finding))),
         (RULE.get(language), shown(f"{finding.rule} · {finding.edition}")),
         (SOURCE.get(language), source(finding)),
     ]

@@ -3,7 +3,8 @@
 Nothing that the other formats say is missing: the first column, ``record``, tells the rows apart:
 
 ``finding``
-    one finding; ``project`` is empty where zones are held against zones;
+    one finding; ``project`` is empty where zones are held against zones; ``verified`` is whether
+    all texts that it cites were read;
 ``project``
     a project without any finding (its verdict is ``pass``), so that no project vanishes;
     ``judged`` is the number of rules that could be judged for it, and 0 clears nothing;
@@ -113,6 +114,7 @@ COLUMNS: Final = (
     "baseline",
     "baseline_message",
     "was_value",
+    "verified",
 )
 #: Where waivers stand in a workspace.
 WAIVERS_FILE: Final = "projects/waivers.toml"
@@ -153,11 +155,13 @@ def rows(findings: Mapping[str, Any], *, language: str) -> Iterator[dict[str, An
     titles = {rule["code"]: rule["title"] for rule in findings["rules"]}
     names = {entry["project"]: entry["name"] for entry in findings["verdicts"]}
     judged = {entry["project"]: entry["judged"] for entry in findings["verdicts"]}
+    verified = {(rule["code"], rule["edition"]): rule["verified"] for rule in findings["rules"]}
     for finding in findings["findings"]:
         row = _finding(finding, language)
         row["rule_title"] = titles.get(finding["rule"])
         row["project_name"] = names.get(finding["project"])
         row["judged"] = judged.get(finding["project"])
+        row["verified"] = verified.get((finding["rule"], finding["edition"]))
         yield row
     yield from _clear(findings)
     yield from (_compliant(part, names) for part in findings["compliant"])

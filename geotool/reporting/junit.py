@@ -17,8 +17,10 @@ from typing import Any, Final
 from geotool.model import VERDICTS, Finding, NotChecked, Since, Text
 from geotool.reporting.cells import one_line
 from geotool.reporting.characters import legal
+from geotool.reporting.citing import Citations
 from geotool.reporting.figures import quantity
 from geotool.reporting.findings_json import project_names, rounded
+from geotool.reporting.sarif.places import has_lines
 from geotool.reporting.stale import entry_line, stale_entries, stale_waivers, waiver_line
 from geotool.reporting.wording import rules_open
 from geotool.review.outcome import Outcome, RuleUsed
@@ -65,12 +67,12 @@ def pieces(outcome: Outcome, *, language: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f"<testsuites{_attributes(name=name, **_sum(totals))}>\n"
     titles = _titles(outcome, language)
-    names = project_names(outcome)
+    names, citations = project_names(outcome), Citations(outcome, language)
     for code, suite in suites.items():
         title = one_line(f"{code} {titles.get(code, '')}".strip())
         yield f"  <testsuite{_attributes(name=title, **_counts(outcome, suite))}>\n"
         yield _rule_properties(code, outcome.rules, language)
-        yield from (_finding(outcome, outcome.findings[n], names, language) for n in suite)
+        yield from (_finding(outcome, outcome.findings[n], names, citations) for n in suite)
         yield "  </testsuite>\n"
     yield from _projects(outcome, names, language)
     yield from _open(outcome, titles, language)
@@ -137,17 +139,17 @@ def _properties(said: Iterable[tuple[str, str]]) -> str:
 
 
 def _finding(
-    outcome: Outcome, finding: Finding, names: Mapping[str, str | None], language: str
+    outcome: Outcome, finding: Finding, names: Mapping[str, str | None], citations: Citations
 ) -> str:
-    fate = _fate(finding)
+    fate, language = _fate(finding), citations.language
     attributes: dict[str, Any] = {
         "classname": finding.rule,
         "name": _test_name(finding, names),
         # GitLab and the GitHub reporters link to these; the others pass over them
         "file": finding.source_file or None,
-        "line": finding.source_row,
+        "line": finding.source_row if has_lines(finding.source_file) else None,
     }
-    body = "\n".join(_lines(finding, language))
+    body = "\n".join(_lines(finding, citations))
     if fate == "passed":
         return _test(attributes, f"<system-out>{_text(body)}</system-out>")
     kind, message = _why(outcome, finding, language)
@@ -174,7 +176,8 @@ def _why(outcome: Outcome, finding: Finding, language: str) -> tuple[str, str]:
     return finding.verdict, f"{label}{_COLON.get(language)}{finding.message.get(language)}"
 
 
-def _lines(finding: Finding, language: str) -> Iterator[str]:
+def _lines(finding: Finding, citations: Citations) -> Iterator[str]:
+    language = citations.language
     """Everything said of a finding, a line each."""
     colon = _COLON.get(language)
     yield f"{VERDICTS.label(finding.verdict, language)}{colon}{finding.message.get(language)}"
@@ -195,7 +198,7 @@ def _lines(finding: Finding, language: str) -> Iterator[str]:
         yield f"{_EVIDENCE.get(language)}{colon}{paper.get(language)}"
     if finding.advice is not None:
         yield finding.advice.get(language)
-    yield f"{_CITATION.get(language)}{colon}{citation_label(finding.citation, language)}"
+    yield f"{_CITATION.get(language)}{colon}{citations.of(finding)}"
     yield from standing_lines(finding, language)
 
 

@@ -112,9 +112,10 @@ SUMMARY: Final = Text("合计", "total")
 ZONE_SUMMARY: Final = Text("不属于单个项目的结论合计", "total of findings on no single project")
 IN_EDITION: Final = Text("{rule}（{edition} 版）", "{rule} (edition {edition})")
 PROBLEMS: Final = Text(
-    "读取数据时的问题：{n} 个，其中 {fatal} 个使该行无法判断；--format json 全部列出",
-    "problems met while reading: {n}, of which {fatal} make a row unjudgeable; "
-    "--format json lists them all",
+    "读取数据时的问题：{n} 个，其中 {fatal} 个是行内错误（--strict 时不予通过）；"
+    "--format json 全部列出",
+    "problems met while reading: {n}, of which {fatal} are faults of a row (--strict refuses "
+    "them); --format json lists them all",
 )
 
 

@@ -11,6 +11,8 @@ from geotool.errors import UnknownNameError
 from geotool.model import BaselineUsed, Problem
 from geotool.review.outcome import Outcome
 
+#: So many names are listed where none is near.
+_NAMED = 5
 #: What stands between the units of one cell (市林业局、区水利局).
 _BETWEEN = re.compile(r"[、，,；;/\n]+")
 
@@ -59,10 +61,15 @@ def _known(names: Collection[str], known: Collection[str], what: str) -> frozens
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, list(known), n=3)
-            some = near or sorted(known)[:5]
-            remedy = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(some)}"
-            raise UnknownNameError(f"no {what} '{name}'", remedy=remedy if some else None)
+            raise UnknownNameError(f"no {what} '{name}'", remedy=_others(near, sorted(known)))
     return frozenset(names)
+
+
+def _others(near: Sequence[str], known: Sequence[str]) -> str | None:
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    return f"there are {', '.join(known[:_NAMED])}{more}" if known else None
 
 
 def _baseline(baseline: BaselineUsed | None, wanted: Collection[str]) -> BaselineUsed | None:

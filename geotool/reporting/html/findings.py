@@ -18,6 +18,7 @@ from geotool.model import (
 from geotool.model.vocabulary import CHANGES
 from geotool.reporting import wording
 from geotool.reporting.cells import plain
+from geotool.reporting.citing import Citations
 from geotool.reporting.figures import quantity
 from geotool.reporting.finding_lines import NAME_LIMIT, cut, lines, zone_of
 from geotool.reporting.html.text import text, verdict
@@ -55,6 +56,7 @@ class Findings:
             (rule.code, rule.edition): text(rule.title.get(language)) for rule in outcome.rules
         }
         self._any_title = {rule.code: text(rule.title.get(language)) for rule in outcome.rules}
+        self._citations = Citations(outcome, language)
         self._colon = "：" if language == "zh" else ": "
 
     def say(self, words: Text) -> str:
@@ -67,7 +69,7 @@ class Findings:
         title = self._titles.get((finding.rule, finding.edition))
         title = self._any_title.get(finding.rule, "") if title is None else title
         zone = f" · {text(zone_of(finding, language))}" if finding.project is None else ""
-        facts = "".join(_fact(label, words) for label, words in lines(finding, language))
+        facts = "".join(_fact(label, words) for label, words in lines(finding, self._citations))
         return (
             f'<section class="f" id="{id_}" data-of="{finding.verdict}"><div class="bar"></div>'
             f"<header>{verdict(finding.verdict, language)}<h4>{text(finding.rule)} {title}{zone}"

@@ -221,7 +221,7 @@ class Sheet:
         self._add(patch)
         if clip is not None:
             left, top, right, bottom = clip
-            corners = Bbox([[left, bottom], [right, top]])
+            corners = Bbox([[left, top], [right, bottom]])  # turned round, SVG shows nothing
             patch.set_clip_box(TransformedBbox(corners, self._transform))
         return patch
 

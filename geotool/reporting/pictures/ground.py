@@ -173,7 +173,9 @@ def draw_conflict(sheet: Sheet, view: View, shape: Any, verdict: str) -> None:
     areas = _of_dimension(drawn, 2)
     large = outline(areas[~_tiny(areas)])
     sheet.shape(large, Look(style.colour, style.tint_share), clip=view.box)
-    sheet.hatch(large, style.pattern, style.colour, clip=view.box)
+    # SVG cuts a hatch off at its path alone, which must not reach out of the window
+    within = outline(shapely.clip_by_rect(areas[~_tiny(areas)], *view.box))
+    sheet.hatch(within, style.pattern, style.colour, clip=view.box)
     edge = Look(stroke=style.colour, stroke_px=style.outline_px)
     sheet.shape(outline(areas), edge, clip=view.box)
     lines = Look(stroke=style.colour, stroke_px=style.outline_px + 1.8, casing="#FFFFFF")

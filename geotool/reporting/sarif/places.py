@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ import shapely
 
 #: Base of all relative URIs: the folder of the workspace.
 BASE: Final = "%SRCROOT%"
+#: Endings of tables: their rows are lines, or rows of a sheet.
+_ROWS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".toml"})
 #: Degrees are written as in every GeoJSON of geotool: 0.1 mm.
 DECIMALS: Final = 9
 #: Shapes of more vertices are simplified: a viewer shows where, the GeoPackage holds the rest.
@@ -57,11 +60,23 @@ def artifact(path: str) -> dict[str, Any]:
 
 
 def physical(path: str, row: int | None) -> dict[str, Any]:
-    """Return file and row as a physicalLocation; no region where there is no row."""
+    """Return file and row as a physicalLocation; no region where there is no row.
+
+    The number of a feature in a drawing is no line: a viewer would mark another place.
+    """
     place: dict[str, Any] = {"artifactLocation": artifact(path)}
-    if row is not None and row >= 1:
+    if row is not None and row >= 1 and has_lines(path):
         place["region"] = {"startLine": int(row)}
     return place
+
+
+def has_lines(path: str) -> bool:
+    """Whether the rows of a file are lines, or rows of a sheet.
+
+    >>> has_lines("projects/p.csv"), has_lines("site.geojson")
+    (True, False)
+    """
+    return PurePosixPath(path).suffix.lower() in _ROWS
 
 
 def words(text: str) -> str:

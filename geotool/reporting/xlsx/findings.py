@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from geotool.measure import to_mu
 from geotool.model import LAYER_KINDS, VERDICTS, Finding, Text
+from geotool.reporting.citing import Citations
 from geotool.reporting.findings_json import project_names, rounded
 from geotool.reporting.xlsx.sheet import Book, Cell, Column, Table
 from geotool.review.outcome import Outcome
 from geotool.style import (
     VERDICT_STYLES,
     certainty_text,
-    citation_label,
     measure_label,
     reason_label,
     since_label,
@@ -84,17 +84,17 @@ def write_findings(book: Book, outcome: Outcome) -> None:
         if term.code != "pass"
     }
     titles = {rule.code: rule.title.get(language) for rule in outcome.rules}
-    names = project_names(outcome)
+    names, citations = project_names(outcome), Citations(outcome, language)
     for finding in outcome.findings:
         name = None if finding.project is None else names.get(finding.project)
-        row = [*_main(finding, name, language), *_more(finding, titles, language)]
+        row = [*_main(finding, name, citations), *_more(finding, titles, language)]
         tables[finding.verdict].add(row)
     for table in tables.values():
         table.end()
 
 
-def _main(finding: Finding, name: str | None, language: str) -> Iterator[Any]:
-    measure = finding.measure
+def _main(finding: Finding, name: str | None, citations: Citations) -> Iterator[Any]:
+    measure, language = finding.measure, citations.language
     value = None if measure is None else rounded(measure.value, measure.unit)
     yield finding.project
     yield name if finding.project is not None else _ALONE.get(language)
@@ -107,7 +107,7 @@ def _main(finding: Finding, name: str | None, language: str) -> Iterator[Any]:
     yield None if measure is None else rounded(measure.share, "share")
     yield finding.message.get(language)
     yield _papers(finding, language)
-    yield citation_label(finding.citation, language)
+    yield citations.of(finding)
     yield "\n".join(standing_lines(finding, language))
 
 

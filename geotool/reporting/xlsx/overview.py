@@ -50,8 +50,8 @@ _BASELINE: Final = Text(
     "Held against the baseline {file} ({day}, {n} entries), {stale} of which match nothing.",
 )
 _PROBLEMS: Final = Text(
-    "读取数据时有 {n} 个问题，其中 {fatal} 个使该行无法判断。",
-    "{n} problems met while reading, {fatal} of which make a row unjudgeable.",
+    "读取数据时有 {n} 个问题，其中 {fatal} 个是行内错误。",
+    "{n} problems met while reading, {fatal} of which are faults of a row.",
 )
 _CUT: Final = Text(
     "有 {n} 个单元格超过 32,767 字，已截断并以“…”结尾。",

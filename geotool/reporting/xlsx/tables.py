@@ -326,7 +326,7 @@ _PROBLEM_COLUMNS: Final = (
     Column(Text("要素", "feature"), 16, "id"),
     Column(Text("问题", "what"), 50),
     Column(Text("处理", "done"), 40),
-    Column(Text("使该行无法判断", "unjudgeable"), 12),
+    Column(Text("行内错误", "fault of a row"), 12),
 )
 
 

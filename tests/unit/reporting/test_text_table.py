@@ -170,7 +170,7 @@ def test_papers_citations_gaps_and_problems_are_said(hostile: Outcome) -> None:
     assert "材料:\n  [1] =不可避让论证  [2] 省级意见\n" in text
     assert "RIV003 河道管理范围: 《防洪法》第二十七条（条文未核对）" in text
     assert "RIV009: 缺少图层：水库 (涉及 7 个项目)" in text
-    assert "2 个，其中 1 个使该行无法判断" in text
+    assert "2 个，其中 1 个是行内错误" in text
     assert "TL-6" in text
 
 
