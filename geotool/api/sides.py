@@ -170,6 +170,8 @@ def _of_kind(layers: dict[str, LayerSpec], spec: LayerSpec) -> str:
 
 def _one(here: _Here, text: str) -> _Named:
     path = Path(text)
+    if not text.strip():
+        raise InputError("a side is empty", remedy="name a date, a folder, a store or a layer")
     if _DAY.fullmatch(text):
         return _Named(text, "date", here.open(), day=parse_date(text))
     if path.is_dir():

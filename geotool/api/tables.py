@@ -143,7 +143,11 @@ def check_files(site: str, zones: Sequence[str], request: Request | None = None)
     stored, _ = reader.finish()
     outcome = _evaluate(stored, layers, request, law, name=argument.source.path.name)
     review = Review(replace(outcome, sources=stored.provenance))
-    return review if request.baseline is None else review.compared_to(request.baseline)
+    return (
+        review
+        if request.baseline is None
+        else review.compared_to(request.baseline, workspace=outcome.workspace)
+    )
 
 
 def _layer_of(argument: FileArgument, request: Request) -> str | None:

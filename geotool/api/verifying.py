@@ -21,6 +21,7 @@ from geotool.api.tables import Request, check_files
 from geotool.api.workspace import Workspace
 from geotool.errors import InputError, MissingFileError, UnknownNameError
 from geotool.review.record.causes import Change, changes_between
+from geotool.review.record.contents import digests
 from geotool.review.record.file import Recorded, read_record
 from geotool.review.record.verification import Verification, differing
 
@@ -68,7 +69,7 @@ def verify(
         workspace=str(was["workspace"]),
         as_of=str(was["as_of"]),
         language=language,
-        digest=str(was["digests"]["record"]),
+        digest=digests(was)["record"],
         edited=record.edited,
         projects=len(now["verdicts"]),
         found=len(now["findings"]),

@@ -16,7 +16,14 @@ from geotool.cli.options import (
     rule_options,
     session_options,
 )
-from geotool.cli.output import chosen_format, inputs_of, side_file, target
+from geotool.cli.output import (
+    chosen_format,
+    inputs_of,
+    refuse_as_table,
+    refuse_twice,
+    side_file,
+    target,
+)
 from geotool.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,8 +97,12 @@ def command(
     formats = _formats(outputs, fmt)
     run = _workspace_run(session, asked) if site is None else _file_run(session, site, asked)
     files = [(target(output, inputs=run.inputs), form) for output, form in formats]
-    known = side_file(write_baseline, run.workspace, inputs=run.inputs)
-    kept = side_file(record, run.workspace, inputs=run.inputs)
+    if run.workspace is not None:
+        for output in (*outputs, write_baseline, record):
+            refuse_as_table(output, run.workspace)
+    known = side_file(write_baseline, "geotool.baseline/", inputs=run.inputs)
+    kept = side_file(record, "geotool.record/", inputs=run.inputs)
+    refuse_twice([known, kept, *(path for path, _ in files)])
     review = judged = run.review()
     if known is not None:
         review = _with_baseline_written(review, known, asked["baseline"], session)

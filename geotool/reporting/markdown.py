@@ -18,6 +18,7 @@ from geotool.reporting.finding_lines import cut, extent, shown, source, zone_of
 from geotool.reporting.findings_json import project_names
 from geotool.reporting.look import LOOKS
 from geotool.reporting.markdown_text import code, folded, head, plain_text, row
+from geotool.reporting.nothing_fails import nothing_fails
 from geotool.reporting.sections import Section, sections
 from geotool.reporting.text import summary_lines
 from geotool.review.outcome import Outcome
@@ -34,6 +35,8 @@ _BESIDE_EACH: Final = 5_000
 #: Characters of a sentence, and of a name, in a comment.
 _SENTENCE: Final = 220
 _NAME: Final = 60
+#: Tables that only a document has.
+_NOT_BESIDE: Final = frozenset({"inputs", "portfolio"})
 #: Room for the lines that say what is left out.
 _RESERVE: Final = 900
 
@@ -41,7 +44,6 @@ _FAILED: Final = frozenset({"violation", "unmet"})
 _RANK: Final = {term.code: number for number, term in enumerate(VERDICTS)}
 
 FAILS: Final = Text("不通过的结论", "Findings that fail")
-NOTHING_FAILS: Final = Text("没有不通过的结论。", "No finding fails.")
 REST: Final = Text("{sign} {verdict}：{n} 条", "{sign} {verdict}: {n} findings")
 PASSED_OVER: Final = Text("（已豁免或基线已有）", " (waived, or known from the baseline)")
 EXTENT: Final = Text("面积或距离", "area or distance")
@@ -171,7 +173,7 @@ class _Page:
         """Give the table of what fails, then the others folded by verdict, while room lasts."""
         failing = sorted((f for f in self.outcome.findings if _fails(f)), key=self._worst_first)
         if not failing:
-            yield f"**{self.say(NOTHING_FAILS)}**\n\n"
+            yield f"**{nothing_fails(self.outcome, self.language)}**\n\n"
         else:
             yield from self._table(f"## {self.say(FAILS)}\n\n", failing, "\n")
         rest: dict[str, list[Finding]] = {}
@@ -295,9 +297,9 @@ class _Page:
         if self.limit is None:
             return ""
         room, text = min(_BESIDE, self.limit // 3), ""
-        for section in sections(self.outcome, self.language):
-            if section.code in {"inputs", "problems", "portfolio"}:
-                continue
+        beside = (s for s in sections(self.outcome, self.language) if s.code not in _NOT_BESIDE)
+        # a frame that is only assumed puts all the rest in doubt: problems have room first
+        for section in sorted(beside, key=lambda s: s.code != "problems"):
             block = _folded(section, self.language, min(room, _BESIDE_EACH))
             room -= len(block)
             text += block

@@ -5,6 +5,7 @@ Markdown and HTML show the same tables; cells are plain text, each renderer esca
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from geotool.model import (
     SEVERITIES,
     VERDICTS,
     BaselineUsed,
+    Problem,
     Since,
     Taken,
     Text,
@@ -69,6 +71,8 @@ _ALL_MATCHED: Final = Text(
 )
 _YES: Final = Text("是", "yes")
 _NO: Final = Text("否", "no")
+#: Words of a problem with the frame of a file, or with its axes.
+_FRAME: Final = re.compile(r"\b(?:frame|datum|GCJ-02|swapped)\b")
 _ASSUMED: Final = Text("{frame}（推定）", "{frame} (assumed)")
 
 
@@ -306,9 +310,14 @@ def _problems(outcome: Outcome, language: str) -> Section:
             one_line(p.done),
             (_YES if p.fatal else _NO).get(language),
         )
-        for p in outcome.problems
+        for p in sorted(outcome.problems, key=_frames_first)
     )
     return Section("problems", PROBLEMS.get(language), heads, rows, len(outcome.problems))
+
+
+def _frames_first(problem: Problem) -> bool:
+    """Put first what may shift a whole file, then the others in the order they were met."""
+    return not _FRAME.search(f"{problem.what} {problem.done}")
 
 
 def _inputs(outcome: Outcome, language: str) -> Section:

@@ -126,15 +126,16 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises StoreError where the folder is missing, read-only or full; ``path`` is then as it was.
     """
     part: Path | None = None
+    real = path.resolve()  # what a link leads to is replaced, not the link
     try:
         handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name[:50]}.", suffix=path.suffix
+            dir=real.parent, prefix=f".{path.name[:50]}.", suffix=path.suffix
         )
         os.close(handle)
         part = Path(name)
         yield part
         part.chmod(0o666 & ~_umask())
-        part.replace(path)
+        part.replace(real)
         part = None
     except OSError as error:
         if isinstance(error, GeotoolError):

@@ -152,7 +152,8 @@ def _verdict(found: Verification) -> Text:
     number = len({(change.what, change.name) for change in found.changes})
     basis = Text("依据也没有变化", "and nothing it rests on has changed")
     if number:
-        basis = Text(f"尽管依据有 {number} 处变化", f"although {number} things it rests on changed")
+        things = "1 thing" if number == 1 else f"{number} things"
+        basis = Text(f"尽管依据有 {number} 处变化", f"although {things} it rests on changed")
     return Text(
         f"结论相同：{found.projects} 个项目、{found.found} 条结果与记录一致，{basis.zh}",
         f"The same follows: {found.projects} projects, {found.found} findings as recorded, "

@@ -6,8 +6,10 @@ A place is legal ground: what would be repaired, swapped or left out of a layer 
 from __future__ import annotations
 
 import difflib
+import os.path
 import re
 from collections.abc import Collection, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from geotool.model import Waiver
 from geotool.stores.base import StoredLayer
 from geotool.stores.footprints import region_area
 from geotool.stores.geometry import Origin, Prepared, prepare, shapes_of
-from geotool.workspace import WAIVERS, Workspace, WrittenWaiver, is_turned, written_waivers
+from geotool.workspace import SITES, WAIVERS, Workspace, WrittenWaiver, is_turned, written_waivers
 
 _WKT = re.compile(
     r"(POINT|LINESTRING|LINEARRING|POLYGON|MULTI[A-Z]+|GEOMETRYCOLLECTION|[A-Z]*CURVE[A-Z]*"
@@ -149,6 +151,10 @@ def _refuse_invalid(shape: Any) -> None:
 def _from_file(said: str, documents: Workspace, area: Any | None) -> Any:
     """Union of all polygons of a drawn file; every one of them must be usable as it is."""
     name = said.replace("\\", "/")
+    if PurePosixPath(os.path.normpath(name)).is_relative_to(SITES):
+        # it would follow the site wherever that goes
+        remedy = "draw the place that the document names, in a file of its own under layers"
+        raise InputError(f"{name} is the drawing of a site", remedy=remedy)
     argument = parse_file_argument(name, base=documents.root)
     prepared, rows = _prepared(argument, name, area)
     faults = [p for p in prepared.problems if p.fatal]

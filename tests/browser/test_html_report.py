@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from geotool.reporting import pieces
 from geotool.reporting.pictures.gallery import Pictures
@@ -87,6 +90,32 @@ def test_one_file_is_asked_for_and_nothing_is_said(open_report: Open, hostile: O
     assert [url[:5] for url in report.requests if not url.startswith("data:")] == ["file:"]
     assert report.said == []
     assert report.page.evaluate("document.title").startswith("铜梁区示范工作区 <b> · 审查结论")
+
+
+def test_a_picture_shows_the_same_as_svg_and_as_png(
+    browser: Any, hostile: Outcome, tmp_path: Path
+) -> None:
+    """Nothing of the map is clipped away that the PNG shows, and nothing else is shown."""
+    pictures = Pictures(hostile, language="zh")
+    page = browser.new_context(offline=True, viewport={"width": 800, "height": 600}).new_page()
+    for finding in pictures.chosen:
+        path = tmp_path / f"{finding.id}.svg"
+        path.write_text(pictures.svg(finding), encoding="utf-8")
+        page.goto(path.as_uri())
+        svg, png = _pixels(page.screenshot()), _pixels(pictures.png(finding))
+        top, bottom, left, right = 92, 536, 20, 570  # the map, without its frame
+        svg_map, png_map = svg[top:bottom, left:right], png[top:bottom, left:right]
+        shares = [(part.min(axis=2) < 250).mean() for part in (svg_map, png_map)]
+        assert shares[1] > 0.004
+        assert abs(shares[0] - shares[1]) < 0.02 + 0.05 * shares[1]
+        assert np.abs(svg_map - png_map).mean() < 4
+        assert np.abs(svg - png).mean() < 4
+    page.context.close()
+
+
+def _pixels(png: bytes) -> Any:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    return np.asarray(image.resize((800, 600), Image.Resampling.BOX)).astype(float)
 
 
 def test_it_counts_what_the_outcome_counts(open_report: Open, hostile: Outcome) -> None:

@@ -74,18 +74,20 @@ def test_a_baseline_written_makes_the_next_check_clean(plan: Any, geotool: Any) 
 @pytest.mark.parametrize("option", ["--write-baseline", "--record"])
 def test_nothing_is_written_over_what_is_read(plan: Any, geotool: Any, option: str) -> None:
     before = plan.bytes()
+    kept = "is there already and is no"
     wrong = {
         "projects/projects.csv": "read as a table of projects",
         "projects/2026.json": "read as a table of projects",
-        "layers/erl.geojson": "is an input",
-        "geotool.toml": "is an input",
-        "projects/sites/P1.geojson": "is an input",
-        "layers/store.gpkg": "is an input",
+        "layers/erl.geojson": kept,
+        "layers/footprint.geojson": kept,
+        "geotool.toml": kept,
+        "projects/sites/P1.geojson": kept,
         "nowhere/b.json": "no such folder",
         "layers": "is a folder",
+        "": "is a folder",
     }
     for name, said in wrong.items():
-        result = geotool("check", "-w", plan.root, option, plan.root / name)
+        result = geotool("check", "-w", plan.root, option, name and plan.root / name)
         assert (result.code, result.out) == (2, ""), name
         assert said in result.line
     assert geotool("check", "-w", plan.root, option, "-").code == 2
@@ -171,3 +173,105 @@ def test_a_baseline_that_is_not_there_stops_before_anything_is_read(
     assert (result.code, result.out) == (2, "")
     assert "none.json" in result.line
     assert not plan.store.exists()
+
+
+@pytest.mark.parametrize("name", ["layers/footprint.geojson", "layers/erl.geojson"])
+def test_no_output_takes_the_place_of_what_is_read(plan: Any, geotool: Any, name: str) -> None:
+    before = plan.bytes()
+    for command in (("check", "--format", "json"), ("export",)):
+        result = geotool(*command, "-w", plan.root, "-o", plan.root / name)
+        assert result.code == 2
+        assert "is an input" in result.line
+    assert plan.bytes() == before
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.json", "x.txt"])
+def test_no_result_becomes_a_table_of_projects(plan: Any, geotool: Any, name: str) -> None:
+    result = geotool("check", "-w", plan.root, "-o", plan.root / "projects" / name)
+    assert (result.code, result.out) == (2, "")
+    assert "would be read as a table of projects" in result.line
+
+
+def test_records_and_baselines_are_kept(plan: Any, geotool: Any, tmp_path: Path) -> None:
+    baseline, record = tmp_path / "b.json", tmp_path / "r.json"
+    asked = ("--write-baseline", baseline, "--record", record)
+    assert geotool("check", "-w", plan.root, *asked).code == 0
+    contents = baseline.read_bytes(), record.read_bytes()
+    wrong = {
+        ("--record", baseline): "is no record",
+        ("--write-baseline", record): "is no baseline",
+        ("-o", baseline): "is a baseline that somebody keeps",
+        ("-o", record): "is a record that somebody keeps",
+    }
+    for words, said in wrong.items():
+        result = geotool("check", "-w", plan.root, *words)
+        assert (result.code, result.out) == (2, "")
+        assert said in result.line
+    assert (baseline.read_bytes(), record.read_bytes()) == contents
+    again = geotool("check", "-w", plan.root, *asked)  # each takes the place of its own kind
+    assert again.code == 0
+
+
+def test_two_results_need_two_files(plan: Any, geotool: Any, tmp_path: Path) -> None:
+    place, same = tmp_path / "x.json", tmp_path / "sub" / ".." / "x.json"
+    (tmp_path / "sub").mkdir()
+    for words in (("--record", place, "-o", same), ("-o", place, "-o", same)):
+        result = geotool("check", "-w", plan.root, *words)
+        assert (result.code, result.out) == (2, "")
+        assert "two results" in result.line
+    assert not place.exists()
+
+
+def test_a_link_stays_a_link(plan: Any, geotool: Any, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    real.write_text("{}", "utf-8")
+    link.symlink_to(real)
+    assert geotool("check", "-w", plan.root, "-o", link).code == 1
+    assert link.is_symlink()
+    assert json.loads(real.read_text("utf-8"))["findings"]
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="there are no device files here")
+@pytest.mark.parametrize("option", ["-o", "--record", "--write-baseline", "--baseline"])
+def test_a_device_is_no_file(plan: Any, geotool: Any, option: str) -> None:
+    result = geotool("check", "-w", plan.root, option, "/dev/full", "--fail-on", "never")
+    assert result.code == 2
+    assert "is no file" in result.line
+    assert not Path("/dev/full").is_file()
+
+
+def test_the_file_mode_refuses_the_baseline_of_a_workspace(
+    plan: Any, geotool: Any, tmp_path: Path
+) -> None:
+    place = tmp_path / "b.json"
+    geotool("check", "-w", plan.root, "--write-baseline", place)
+    site = plan.root / "projects/sites/P1.geojson"
+    zone = f"{plan.root / 'layers/erl.geojson'}:ecological_red_line"
+    result = geotool("check", site, "--zones", zone, "--baseline", place)
+    assert (result.code, result.out) == (2, "")
+    assert "b.json:3: the baseline is of the workspace '测试工作区'" in result.line
+
+
+def test_a_cap_holds_for_all_conflicts_of_its_document(plan: Any, geotool: Any) -> None:
+    """A red line that was cut in two must not pass what it refused in one piece."""
+    halves = [shapely.box(106, 29.8, 106.0075, 29.81), shapely.box(106.0075, 29.8, 106.01, 29.81)]
+    plan.geojson("layers/erl.geojson", halves)
+    shown = geotool("check", "-w", plan.root, "--format", "json").json()
+    sizes = [f["measure"]["value"] for f in shown["findings"] if f["rule"] == "ERL001"]
+    assert len(sizes) == 2
+    for cap, code in ((round(sum(sizes), 2), 0), (round(sum(sizes) - 1, 2), 1), (max(sizes), 1)):
+        text = WAIVER + f'cap = "{cap} m2"\n'
+        (plan.root / "projects/waivers.toml").write_text(text, "utf-8")
+        result = geotool("check", "-w", plan.root)
+        assert result.code == code, cap
+        assert ("合计" in result.out and "超出上限" in result.out) is bool(code)
+
+
+def test_the_drawing_of_a_site_is_no_place(plan: Any, geotool: Any) -> None:
+    text = WAIVER + 'place = "projects/sites/P1.geojson"\n'
+    (plan.root / "projects/waivers.toml").write_text(text, "utf-8")
+    result = geotool("check", "-w", plan.root)
+    assert (result.code, result.out) == (2, "")
+    assert (
+        "waivers.toml:9: place: projects/sites/P1.geojson is the drawing of a site" in result.line
+    )

@@ -28,9 +28,10 @@ def parameters(dossier: Dossier) -> Iterator[str]:
         [dossier.sentence(say(change)) for change in local_changes(outcome)],
         otherwise=words.NO_LOCAL_CHANGES,
     )
-    yield from _list(
-        dossier, words.NOT_CHECKED, list(_not_checked(dossier)), otherwise=words.ALL_CHECKED
-    )
+    unchecked = list(_not_checked(dossier))
+    if unchecked:
+        unchecked.insert(0, say(words.UNCHECKED_IN_ALL))
+    yield from _list(dossier, words.NOT_CHECKED, unchecked, otherwise=words.ALL_CHECKED)
 
 
 def annex(dossier: Dossier, images: Images) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from geotool.model import PROJECT_COLUMNS, VERDICTS, CompliantPart, Finding, Problem, Text
@@ -98,6 +98,14 @@ class Dossier:
         """Return the name of a project, its id where it has none."""
         return self.name(self.cell(project, "name")) or self.name(project)
 
+    def has_place(self, project: str) -> bool:
+        """Whether a project has a site, or one of its findings a place on the ground."""
+        row = self._rows.get(project)
+        shapes = [finding.geometry for finding in self._findings.get(project, ())]
+        if row is not None:
+            shapes.append(self.outcome.projects.geometry.iloc[row])
+        return any(shape is not None and not shape.is_empty for shape in shapes)
+
     def county(self, code: str) -> str:
         """Return name and code of a county; the code alone where no layer names it."""
         found = self._counties.get(code)
@@ -139,6 +147,15 @@ class Dossier:
 @functools.lru_cache(maxsize=8192)
 def _named(text: str, limit: int) -> str:
     return cut(harmless(" ".join(text.split())), limit)
+
+
+def undecided(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those that nobody could decide.
+
+    >>> undecided([])
+    []
+    """
+    return [finding for finding in findings if finding.verdict == "unknown"]
 
 
 def counts(findings: list[Finding]) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geotool.measure import to_mu
-from geotool.model import LAYER_KINDS, Finding
+from geotool.model import LAYER_KINDS, Finding, Waiver
 from geotool.reporting.docx import words
 from geotool.reporting.docx.dossier import Dossier
 from geotool.reporting.docx.markup import TABLE_END, cell, row
@@ -146,8 +146,18 @@ def _standing(dossier: Dossier, finding: Finding) -> str:
     if finding.waiver is not None:
         label = waiver_label(finding.waiver.state, language)
         lines.append(f"{label}{colon}{dossier.sentence(finding.waiver.message.get(language))}")
+        lines += [_granted(dossier, use.waiver) for use in finding.waiver.uses]
     if finding.compared is not None:
         label = since_label(finding.compared.state, language)
         more = dossier.sentence(finding.compared.message.get(language))
         lines.append(f"{label}{colon}{more}" if more else label)
     return "\n".join(lines)
+
+
+def _granted(dossier: Dossier, waiver: Waiver) -> str:
+    return dossier.say(
+        words.GRANTED,
+        document=dossier.name(waiver.document),
+        granted=waiver.granted.isoformat(),
+        reason=dossier.sentence(waiver.reason) or words.NOTHING,
+    )

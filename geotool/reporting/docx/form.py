@@ -9,7 +9,7 @@ from typing import Final
 from geotool.model import VERDICTS, Finding, Text
 from geotool.reporting.docx import words
 from geotool.reporting.docx.annex import parameters
-from geotool.reporting.docx.dossier import Dossier, counts
+from geotool.reporting.docx.dossier import Dossier, counts, undecided
 from geotool.reporting.docx.findings import findings_table
 from geotool.reporting.docx.images import Images
 from geotool.reporting.docx.markup import (
@@ -29,7 +29,7 @@ from geotool.reporting.docx.tables import (
     signatures,
     verdict_cell,
 )
-from geotool.style import citation_label, compliant_text
+from geotool.style import citation_label, compliant_text, reason_label
 
 BASIS: Final = (1134, 2268, 4819, 1417)
 CONCLUSION: Final = (1300, 1700, 6638)
@@ -38,6 +38,8 @@ _NAMED: Final = 8
 #: Characters of a title that stand on one line.
 _TITLE_FITS: Final = 25
 _CHANGEABLE: Final = frozenset({"violation", "unmet"})
+#: What is said where waived conflicts stand behind a verdict that would deny any conflict.
+_IN_SPITE_OF_WAIVED: Final = {"pass": words.PASS_WAIVED, "notice": words.NOTICE_WAIVED}
 
 
 def form(dossier: Dossier, images: Images, project: str, number: int) -> Iterator[str]:
@@ -166,7 +168,9 @@ def _conclusion(dossier: Dossier, project: str, findings: list[Finding]) -> Iter
     yield _plain(dossier, counted(dossier, findings))
     judged = dossier.outcome.judged.get(project)
     if judged:
-        yield _plain(dossier, say(words.JUDGED, n=judged))
+        open_rules = len({finding.rule for finding in undecided(findings)})
+        text = words.JUDGED_IN_PART if open_rules else words.JUDGED
+        yield _plain(dossier, say(text, n=judged, undecided=open_rules))
     waived = [f for f in findings if f.is_waived and f.waiver is not None]
     if waived:
         yield _plain(dossier, say(words.PASSED_OVER, n=len(waived)))
@@ -206,12 +210,22 @@ def counted(dossier: Dossier, findings: list[Finding]) -> str:
 
 
 def _saying(dossier: Dossier, project: str, findings: list[Finding]) -> str:
-    verdict = dossier.outcome.verdicts[project]
+    """Say what the verdict means, and what it leaves out: what is waived, what is undecided."""
+    verdict, say = dossier.outcome.verdicts[project], dossier.say
+    waived = sum(finding.is_waived for finding in findings)
+    unclear = len(undecided(findings))
+    saying = words.SAYINGS[verdict]
     if dossier.outcome.is_unjudged(project):
-        return dossier.say(words.UNJUDGED)
-    if verdict == "pass" and any(finding.is_waived for finding in findings):
-        return dossier.say(words.PASS_WAIVED)
-    return dossier.say(words.SAYINGS[verdict])
+        saying = words.UNJUDGED
+    elif waived:
+        saying = _IN_SPITE_OF_WAIVED.get(verdict, saying)
+    said = [say(saying)]
+    if unclear:
+        more = words.UNDECIDED_IN_ALL if verdict == "unknown" else words.AND_UNDECIDED
+        said.append(say(more, n=unclear))
+    if waived:
+        said.append(say(words.AND_WAIVED, n=waived))
+    return ("" if dossier.language == "zh" else " ").join(said)
 
 
 def _evidence(dossier: Dossier, findings: list[Finding]) -> Iterator[str]:
@@ -223,9 +237,11 @@ def _evidence(dossier: Dossier, findings: list[Finding]) -> Iterator[str]:
             advice = () if finding.advice is None else (finding.advice,)
             for paper in dict.fromkeys((*finding.evidence, *advice)):
                 asked.setdefault(say(paper), []).append(finding)
+    unclear = undecided(findings)
     if not asked:
         asks = any(f.verdict == "conditional" and not f.is_waived for f in findings)
-        yield _plain(dossier, say(words.EVIDENCE_NOT_NAMED if asks else words.NO_EVIDENCE))
+        if asks or not unclear:
+            yield _plain(dossier, say(words.EVIDENCE_NOT_NAMED if asks else words.NO_EVIDENCE))
     for number, (paper, wanting) in enumerate(asked.items(), 1):
         runs = [
             markup.run(f"{number}. "),
@@ -238,8 +254,26 @@ def _evidence(dossier: Dossier, findings: list[Finding]) -> Iterator[str]:
         if len(wanting) > _NAMED:
             named = say(words.OR_MORE, listed=named, n=len(wanting))
         yield markup.paragraph(say(words.FOR, findings=named), "Sub")
+    if unclear:
+        yield from _missing(dossier, unclear)
     if any(finding.is_waived for finding in findings):
         yield _plain(dossier, say(words.WAIVED_NEED_NONE))
+
+
+def _missing(dossier: Dossier, findings: list[Finding]) -> Iterator[str]:
+    """Give why questions are open, those of most findings first, each with its rules."""
+    markup, say = dossier.markup, dossier.say
+    why: dict[str, list[str]] = {}
+    for finding in findings:
+        reason = finding.reason
+        label = say(words.NO_REASON) if reason is None else reason_label(reason, dossier.language)
+        why.setdefault(label, []).append(dossier.name(finding.rule))
+    yield markup.paragraph(say(words.MISSING), "Normal", properties=KEEP_NEXT)
+    for label, rules in sorted(why.items(), key=lambda item: -len(item[1])):
+        named = dossier.listed(sorted(set(rules)))
+        yield markup.paragraph(
+            say(words.MISSING_ITEM, reason=label, n=len(rules), rules=named), "Sub"
+        )
 
 
 #: A box to tick; no Chinese text face has it.
@@ -253,7 +287,8 @@ def _changes(dossier: Dossier, project: str, findings: list[Finding]) -> Iterato
     """Give what would clear the project of each thing that it violates."""
     parts = dossier.changes(project)
     failed = any(f.verdict in _CHANGEABLE and not f.is_waived for f in findings)
-    if not parts:
+    unclear = bool(undecided(findings))
+    if not parts and (failed or not unclear):
         yield _plain(dossier, dossier.say(words.NO_CHANGES if failed else words.NO_NEED))
     for number, part in enumerate(parts, 1):
         change = dossier.say(compliant_text(part))
@@ -261,6 +296,8 @@ def _changes(dossier: Dossier, project: str, findings: list[Finding]) -> Iterato
         rules = dossier.listed(list(part.rules))
         said = dossier.say(words.ANSWERS, change=change, rules=rules)
         yield _plain(dossier, f"{number}. {said}" if len(parts) > 1 else said)
+    if unclear:
+        yield _plain(dossier, dossier.say(words.UNDECIDED_UNCHANGED))
 
 
 def _pictures(
@@ -283,8 +320,8 @@ def _pictures(
         yield dossier.markup.composed([images.run(shown, caption)], "Figure")
         yield dossier.markup.paragraph(caption, "Caption")
     if not number:
-        said = words.NO_PICTURE_HERE if images.drawn else words.NO_PICTURES
-        yield _plain(dossier, dossier.say(said))
+        why = words.NOT_CHOSEN if dossier.has_place(project) else words.NO_PLACE
+        yield _plain(dossier, dossier.say(why if images.drawn else words.NO_PICTURES))
 
 
 def _data(dossier: Dossier, findings: list[Finding]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from geotool.reporting.docx import words
 from geotool.reporting.docx.markup import EMU_PER_MM, picture
 from geotool.review.outcome import Outcome
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 #: Largest size on the page, width and height.
 MAP_MM: Final = (160, 108)
 FINDING_MM: Final = (140, 94)
+#: Projects with findings up to which each has a map, whichever findings are chosen.
+MAPS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,30 @@ class Images:
         *,
         language: str,
     ) -> None:
-        """Draw the chosen findings, and the maps of their projects (of a single one always)."""
-        self.drawn, self.said = True, pictures.said(language)
-        projects = dict.fromkeys(f.project for f in pictures.chosen if f.project is not None)
-        if len(outcome.verdicts) == 1:
-            projects = dict.fromkeys(outcome.verdicts)
-        for project in projects:
+        """Draw the chosen findings, and the maps of the projects that have a form.
+
+        Of very many projects only those get a map of which a finding is chosen.
+        """
+        self.drawn = True
+        for project in _mapped(outcome, pictures):
             data = pictures.overview_png(project)
             if data is not None:
                 self._projects[project] = self._added(data, MAP_MM, add)
         for finding in pictures.chosen:
             self._findings[finding.id] = self._added(pictures.png(finding), FINDING_MM, add)
+        self.said = self._counted(pictures, language)
+
+    def _counted(self, pictures: Pictures, language: str) -> str:
+        """Say how many figures there are in the forms, and which findings have none."""
+        n, maps = len(self.all), len(self._projects)
+        parts = [words.FIGURES.get(language).format(n=f"{n:,}", maps=f"{maps:,}")]
+        for text, number in (
+            (words.LEFT_OUT, pictures.left_out),
+            (words.WITHOUT_PLACE, pictures.without_place),
+        ):
+            if number:
+                parts.append(text.get(language).format(n=f"{number:,}"))
+        return words.SEMICOLON.get(language).join(parts)
 
     def _added(
         self, data: bytes, room_mm: tuple[int, int], add: Callable[[str, bytes], None]
@@ -82,6 +98,20 @@ class Images:
         """Return a run that shows an image; ``alt`` says what it is."""
         self._shown += 1
         return picture(image.relation, self._shown, image.size_emu, alt)
+
+
+def _mapped(outcome: Outcome, pictures: Pictures) -> list[str]:
+    """Return the projects that get a map: all with a form, or those of chosen findings.
+
+    Where no picture is asked for, only a document of one project has its map.
+    """
+    if len(outcome.verdicts) == 1:
+        return list(outcome.verdicts)
+    found = {finding.project for finding in outcome.findings}
+    none_asked = not pictures.chosen
+    if pictures.left_out and (none_asked or len(found) > MAPS):
+        found = {finding.project for finding in pictures.chosen}
+    return [project for project in outcome.verdicts if project in found]
 
 
 def fitted(png: bytes, room_mm: tuple[int, int]) -> tuple[int, int]:

@@ -26,8 +26,8 @@ from geotool.reporting.docx.tables import (
     verdict_words,
 )
 
-COUNTS: Final = (1168, 1210, 1210, 1210, 1210, 1210, 1210, 1210)
-PROJECTS: Final = (680, 1474, 3232, 1247, 1021, 850, 1134)
+COUNTS: Final = (1168, 1280, 1080, 1480, 1400, 1100, 1080, 1050)
+PROJECTS: Final = (680, 1474, 2979, 1500, 1021, 850, 1134)
 
 
 def summary(dossier: Dossier, forms: Mapping[str, int]) -> Iterator[str]:

@@ -104,10 +104,24 @@ SAYINGS: Final[Mapping[str, Text]] = {
     "pass": Text("所检查的规则均未发现冲突。", "No conflict with the rules that were checked."),
 }
 PASS_WAIVED: Final = Text(
-    "所发现的冲突均有有效豁免文件，其余所检查的规则未发现冲突。",
+    "所发现的冲突均有有效豁免文件，除此以外所检查的规则没有其他冲突。",
     "All conflicts found are covered by valid waivers; no other conflict with the rules that "
     "were checked.",
 )
+NOTICE_WAIVED: Final = Text(
+    "所发现的冲突均有有效豁免文件，除此以外所检查的规则没有其他冲突，但有须注意的提示事项。",
+    "All conflicts found are covered by valid waivers; no other conflict with the rules that "
+    "were checked, but there are notices to heed.",
+)
+AND_WAIVED: Final = Text(
+    "另有 {n} 条冲突凭有效豁免文件保留。",
+    "Conflicts that stand under valid waivers: {n}.",
+)
+AND_UNDECIDED: Final = Text(
+    "另有 {n} 条无法判定，不等于通过。",
+    "Findings that could not be decided: {n}; undecided is not a pass.",
+)
+UNDECIDED_IN_ALL: Final = Text("无法判定的共 {n} 条。", "Undecided findings: {n}.")
 UNJUDGED: Final = Text(
     "没有任何规则可以对本项目判定（所涉规则均未检查），不表示项目符合管控要求。",
     "No rule at all could be judged for this project (all of its rules are unchecked): this is "
@@ -116,14 +130,20 @@ UNJUDGED: Final = Text(
 COUNTED: Final = Text("审查条目共 {n} 条：{counts}。", "Findings: {n}, of which {counts}.")
 COUNT: Final = Text("{label} {n} 条", "{label} {n}")
 NO_FINDINGS: Final = Text("没有审查条目。", "No findings.")
-JUDGED: Final = Text("对本项目可以判定的规则 {n} 条。", "Rules that could be judged: {n}.")
+JUDGED: Final = Text("适用且已运行的规则 {n} 条。", "Rules that apply and were run: {n}.")
+JUDGED_IN_PART: Final = Text(
+    "适用且已运行的规则 {n} 条；结果为无法判定的规则 {undecided} 条。",
+    "Rules that apply and were run: {n}; rules whose result is undecided: {undecided}.",
+)
 PASSED_OVER: Final = Text(
     "其中 {n} 条有有效豁免文件，结论不计入：",
     "Of these {n} are waived and passed over in the conclusion:",
 )
 NOT_COVERED: Final = Text(
-    "另有 {n} 条规则未检查，不在本结论之内（原因见{where}）：{rules}。",
-    "Not checked, and not covered by this conclusion ({n}; reasons in {where}): {rules}.",
+    "本次审查有 {n} 条规则未检查（按全部项目计，未必涉及每个项目），不在结论之内"
+    "（原因见{where}）：{rules}。",
+    "Not checked in this review, over all projects and not necessarily of concern to each, and "
+    "not covered by the conclusion ({n}; reasons in {where}): {rules}.",
 )
 PART_7: Final = Text("第七部分", "part 7")
 ANNEX: Final = Text("文末附件", "the annex")
@@ -135,6 +155,10 @@ AMOUNT: Final = Text("冲突量", "Extent")
 FINDING_ID: Final = Text("条目编号", "Finding")
 SAID: Final = Text("说明", "Message")
 STANDING: Final = Text("豁免／基线", "Waiver, baseline")
+GRANTED: Final = Text(
+    "{document}：批准日期 {granted}；理由：{reason}",
+    "{document}: granted {granted}; reason: {reason}",
+)
 CERTAINTY: Final = Text("位置精度内：{how}", "Within the accuracy: {how}")
 RANGE: Final = Text("位置精度内：{range}", "Within the accuracy: {range}")
 OVERRIDDEN: Final = Text(
@@ -152,6 +176,12 @@ EVIDENCE_NOT_NAMED: Final = Text(
     "所涉规则没有列明材料，请向主管部门核实。",
     "The rules concerned name no evidence; ask the competent authority.",
 )
+MISSING: Final = Text(
+    "以下事项无法判定，须先补充或更正所缺资料后复审：",
+    "These questions are undecided; supply or correct what is missing and review again:",
+)
+MISSING_ITEM: Final = Text("{reason}（{n} 条）：{rules}", "{reason} (findings: {n}): {rules}")
+NO_REASON: Final = Text("原因见条目说明", "reason in the message of the finding")
 WAIVED_NEED_NONE: Final = Text(
     "已有有效豁免文件的条目不再列出材料。", "Waived findings are left out of this list."
 )
@@ -161,12 +191,18 @@ OR_MORE: Final = Text("{listed} 等 {n} 条", "{listed} and others, {n} in all")
 ANSWERS: Final = Text("{change}（针对 {rules}）。", "{change} (answers {rules}).")
 NO_CHANGES: Final = Text("没有可以计算的整改方案。", "No change could be computed.")
 NO_NEED: Final = Text("没有须以调整用地消除的冲突。", "No conflict calls for a change of the site.")
+UNDECIDED_UNCHANGED: Final = Text(
+    "无法判定的事项暂不能提出整改方案。", "No change can be proposed yet for what is undecided."
+)
 
 # 6. Map
 NO_PICTURES: Final = Text("本表未附图。", "This form comes without pictures.")
-NO_PICTURE_HERE: Final = Text(
-    "本项目未附图：没有可绘的位置，或不在所选绘图条目之内。",
-    "No picture of this project: it has no place to draw, or none of its findings was chosen.",
+NO_PLACE: Final = Text(
+    "本项目未附图：没有可绘的位置。", "No picture of this project: it has no place to draw."
+)
+NOT_CHOSEN: Final = Text(
+    "本项目未附图：未在所选绘图条目内（--pictures all 全部绘出）。",
+    "No picture of this project: none of its findings was chosen (--pictures all draws them).",
 )
 OVERVIEW: Final = Text("图 {n}　项目位置与管控区", "Figure {n}. Site and zones")
 PICTURE_OF: Final = Text(
@@ -174,6 +210,14 @@ PICTURE_OF: Final = Text(
 )
 
 PICTURES: Final = Text("附图", "Pictures")
+FIGURES: Final = Text(
+    "配图 {n} 幅，含位置图 {maps} 幅", "Pictures: {n}, of which maps of sites: {maps}"
+)
+LEFT_OUT: Final = Text(
+    "另有 {n} 条可配图而未配（--pictures all 全部配图）",
+    "further findings that could have one: {n} (--pictures all draws them)",
+)
+WITHOUT_PLACE: Final = Text("{n} 条没有可画的图形", "findings that have no place to draw: {n}")
 
 # 7. Data and parameters
 LAYER: Final = Text("图层", "Layer")
@@ -201,7 +245,15 @@ LOCAL_CHANGES: Final = Text("本地修改", "Local changes")
 NO_LOCAL_CHANGES: Final = Text("没有本地修改。", "No local changes.")
 NOT_CHECKED: Final = Text("未检查的规则", "Rules not checked")
 ALL_CHECKED: Final = Text("没有未检查的规则。", "All rules were checked.")
-CONCERNS: Final = Text("{rule}：{reason}（涉及 {n} 个项目）。", "{rule}: {reason} (projects: {n}).")
+UNCHECKED_IN_ALL: Final = Text(
+    "以下规则在本次审查中未检查；项目数为全部项目合计，不表示涉及某一项目。",
+    "These rules were not checked in this review; projects are counted over all of them, which "
+    "says nothing of a single one.",
+)
+CONCERNS: Final = Text(
+    "{rule}：{reason}（全部项目合计涉及 {n} 个项目）。",
+    "{rule}: {reason} (projects concerned, over all: {n}).",
+)
 RULES_USED: Final = Text("启用的规则（版本）", "Rules in force (edition)")
 WAIVERS: Final = Text("豁免文件", "Waivers")
 WAIVER: Final = Text(
@@ -251,5 +303,7 @@ APPROVER: Final = Text("审批人", "Approved by")
 UNIT: Final = Text("单位（盖章）", "Office (seal)")
 DATE: Final = Text("日期：　　　　年　　　月　　　日", "Date: ____ - __ - __")
 
-COMMA: Final = Text("、", ", ")
+#: The line may break behind it: without the blank of no width LibreOffice breaks inside codes.
+COMMA: Final = Text("、\u200b", ", ")
+SEMICOLON: Final = Text("；", "; ")
 COLON: Final = Text("：", ": ")

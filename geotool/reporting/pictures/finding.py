@@ -46,6 +46,9 @@ from geotool.style import (
 
 #: A part that is so many times smaller than the site is shown by itself, the site in a small map.
 _SMALL: Final = 12.0
+#: Kinds from whose outline a distance to a river may be measured, and how near a line ends at it.
+_SHORES: Final = frozenset({"river_management_range", "reservoir", "river"})
+_SHORE_M: Final = 1.0
 #: Layers beside the finding's own that are drawn where no project is concerned.
 _BESIDE: Final = 3
 _UNCERTAIN: Final = Look(stroke="#58595D", stroke_px=1.6, dash=(6, 4))
@@ -140,6 +143,8 @@ def _zones(ground: Ground, finding: Finding, view: View) -> Iterator[Zones]:
     layer = ground.layers.get(finding.zone_layer or "")
     if finding.project is None:
         yield from _beside(ground, finding, view)
+    if _is_distance(finding):
+        yield from _shores(ground, finding, view)
     if layer is not None:
         yield ground.zones(layer, view, finding.zone_feature)
     elif finding.zone_kind is not None:
@@ -147,6 +152,26 @@ def _zones(ground: Ground, finding: Finding, view: View) -> Iterator[Zones]:
         yield from (ground.zones(x, view) for x in kinds)
     else:
         yield from ground_of.surroundings(ground, view, most=_BESIDE)
+
+
+def _shores(ground: Ground, finding: Finding, view: View) -> Iterator[Zones]:
+    """Zones from whose outline a distance was measured though the finding names another zone.
+
+    A rule may measure from the management range of a river: they are those that the line ends at,
+    where it does not end at the zone itself.
+    """
+    ends = shapely.get_coordinates(finding.geometry)
+    if not len(ends):
+        return
+    end = shapely.Point(ends[-1])
+    zone = ground.zone(finding.zone_layer, finding.zone_feature)
+    if zone is not None and ground_of.is_at(end, [zone], _SHORE_M):
+        return
+    layers = [x for x in ground.layers.values() if x.spec.kind in _SHORES]
+    for layer in sorted(layers, key=lambda layer: zone_style(layer.spec.kind).rank):
+        areas = ground_of.areas_around(layer, end)
+        if layer.spec.id != finding.zone_layer and ground_of.is_at(end, areas, _SHORE_M):
+            yield ground.zones(layer, view)
 
 
 def _beside(ground: Ground, finding: Finding, view: View) -> Iterator[Zones]:

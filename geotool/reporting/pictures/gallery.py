@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -20,6 +21,8 @@ from geotool.review.outcome import Outcome
 
 if TYPE_CHECKING:
     from geotool.reporting.pictures.drawing import Sheet
+    from geotool.reporting.pictures.fonts import Lettering
+    from geotool.reporting.pictures.ground import Ground
 
 #: Pictures drawn where nothing else is asked for.
 USUAL_LIMIT: Final = 40
@@ -42,7 +45,8 @@ class Pictures:
     are families to choose from, the first that is installed and has Chinese characters; without
     one the words are English and names are ids.
 
-    Raises InputError where matplotlib is not installed.
+    Raises InputError where matplotlib is not installed; a ``limit`` of 0 does without it until a
+    map is asked for.
     """
 
     def __init__(
@@ -53,13 +57,10 @@ class Pictures:
         limit: int | None = USUAL_LIMIT,
         fonts: tuple[str, ...] | None = None,
     ) -> None:
-        _require_matplotlib()
-        from geotool.reporting.pictures.fonts import CHINESE, lettering
-        from geotool.reporting.pictures.ground import Ground
-
+        if limit != 0:
+            _require_matplotlib()
         self.outcome = outcome
-        self.letters = lettering(CHINESE if fonts is None else fonts)
-        self.language = language if self.letters.chinese else "en"
+        self._asked, self._fonts = language, fonts
         total = len(outcome.findings)
         drawable = sum(_has_place(f) for f in outcome.findings)
         found = (f for f in outcome.findings if _has_place(f))
@@ -68,7 +69,25 @@ class Pictures:
         self.left_out: int = drawable - len(self.chosen)
         self.without_place: int = total - drawable
         self._ids = frozenset(finding.id for finding in self.chosen)
-        self._ground = Ground(outcome)
+
+    @cached_property
+    def letters(self) -> Lettering:
+        """The letters of the words, in the first font found."""
+        _require_matplotlib()
+        from geotool.reporting.pictures.fonts import CHINESE, lettering
+
+        return lettering(CHINESE if self._fonts is None else self._fonts)
+
+    @cached_property
+    def language(self) -> str:
+        """Language of the words: English where no font has Chinese characters."""
+        return self._asked if self.letters.chinese else "en"
+
+    @cached_property
+    def _ground(self) -> Ground:
+        from geotool.reporting.pictures.ground import Ground
+
+        return Ground(self.outcome)
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is among the chosen ones."""
@@ -105,7 +124,12 @@ class Pictures:
             return self._finding(finding).png()
 
     def overview_svg(self, project_id: str) -> str | None:
-        """Return a map of a whole site with its findings as SVG; ``None`` without a place."""
+        """Return a map of a whole site with its findings as SVG.
+
+        ``None`` without a place, or where no pictures are asked for and matplotlib is missing.
+        """
+        if not self._can_draw():
+            return None
         from geotool.reporting.pictures.drawing import settings
 
         with settings():
@@ -113,7 +137,9 @@ class Pictures:
             return None if sheet is None else sheet.svg()
 
     def overview_png(self, project_id: str) -> bytes | None:
-        """Return a map of a whole site with its findings as PNG; ``None`` without a place."""
+        """Return a map of a whole site with its findings as PNG, or ``None`` as for SVG."""
+        if not self._can_draw():
+            return None
         from geotool.reporting.pictures.drawing import settings
 
         with settings():
@@ -126,6 +152,10 @@ class Pictures:
         ``prefix`` is what leads from the document to the folder, as in ``report.pictures/``.
         """
         return LinkedPictures(self, folder, prefix)
+
+    def _can_draw(self) -> bool:
+        """Whether maps can be drawn where no finding is; elsewhere that has been looked at."""
+        return bool(self.chosen) or _has_matplotlib()
 
     def _finding(self, finding: Finding) -> Sheet:
         from geotool.reporting.pictures.finding import draw_finding
@@ -190,13 +220,19 @@ class LinkedPictures:
 
 
 def _require_matplotlib() -> None:
+    if not _has_matplotlib():
+        raise InputError(
+            "pictures of findings need matplotlib, which is not installed",
+            remedy='pip install "geotool-planning[report]", or go without them (--pictures 0)',
+        )
+
+
+def _has_matplotlib() -> bool:
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        raise InputError(
-            "pictures of findings need matplotlib, which is not installed",
-            remedy='pip install "geotool-planning[report]"',
-        ) from None
+        return False
+    return True
 
 
 def _has_place(finding: Finding) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from geotool.measure import distance_m
 from geotool.model import LAYER_KINDS, Finding
 from geotool.reporting.cells import one_line, plain
 from geotool.reporting.pictures.drawing import Look, Sheet, outline
@@ -34,6 +35,8 @@ _APART_PX: Final = 9.0
 #: Parts that would be smaller than this get a symbol.
 _TINY_PX: Final = 7.0
 _NAME_LIMIT: Final = 60
+#: Some metres, in degrees.
+_BESIDE_DEG: Final = 1e-4
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,20 @@ def about(site: Any, within_m: float) -> Any:
     scale = np.array(metres_per_degree(y))
     metres = shapely.transform(site, lambda xy: (xy - (x, y)) * scale)
     return shapely.transform(metres.buffer(within_m, quad_segs=16), lambda xy: xy / scale + (x, y))
+
+
+def areas_around(layer: StoredLayer, place: Any) -> Any:
+    """Areas of a layer at a place or a few metres beside it (EPSG:4490)."""
+    rows = layer.table.sindex.query(shapely.box(*place.buffer(_BESIDE_DEG).bounds))
+    shapes = layer.table.geometry.to_numpy()[np.sort(rows)]
+    return shapes[shapely.get_dimensions(shapes) == 2]
+
+
+def is_at(place: Any, shapes: Any, within_m: float) -> bool:
+    """Whether a place lies in one of some shapes or so near to it."""
+    others = np.asarray(shapes, dtype=object)
+    places = np.full(len(others), place, dtype=object)
+    return bool((distance_m(places, others) <= within_m).any())
 
 
 def surroundings(ground: Ground, view: View, *, most: int) -> list[Zones]:

@@ -178,6 +178,10 @@ def _entries(raw: list[Any], at: list[int], lines: Lines, name: str) -> list[Bas
 
 
 def _text(path: Path, name: str) -> str:
+    if path.exists() and not (
+        path.is_file() or path.is_dir()
+    ):  # a device would be read without end
+        raise InputError("is no file", file=name, remedy="name a file")
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

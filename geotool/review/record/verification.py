@@ -42,7 +42,8 @@ class Verification:
     """What came of running a record again.
 
     ``edited`` says which part of the record was changed after it was made (``verdicts``,
-    ``basis``), ``None`` where its digests hold. ``digest`` is that stated for the whole record.
+    ``basis``), ``None`` where its digests hold. ``digest`` is that of the record as it
+    lies there, to be held against the one that was signed or deposited.
     """
 
     record: str

@@ -25,7 +25,7 @@ from geotool.review.evaluate import verdicts_of
 from geotool.review.outcome import Outcome
 from geotool.review.waivers import wording
 from geotool.review.waivers.ground import Held, held, is_little, left_open
-from geotool.review.waivers.reach import Known, Reach, needs_ground, reach
+from geotool.review.waivers.reach import Known, Reach, beyond_together, needs_ground, reach
 from geotool.review.waivers.unmatched import Unmatched
 
 _WORST: Final = (WaiverState.REOPENED, WaiverState.PARTIAL, WaiverState.APPLIED)
@@ -58,13 +58,19 @@ def waived(outcome: Outcome, waivers: Sequence[Waiver]) -> Outcome:
     known, matching = Known.of(outcome), _Matching(waivers)
     matched = [(finding, matching.of(finding)) for finding in outcome.findings]
     grounds = _grounds(waivers, matched)
+    reached = {
+        (row, n): reach(waivers[n], finding, grounds.get((row, n)), known)
+        for row, (finding, numbers) in enumerate(matched)
+        for n in numbers
+    }
+    _hold_totals(reached, [finding for finding, _ in matched])
     spoken: dict[int, list[tuple[Finding, WaiverUse]]] = defaultdict(list)
     findings = []
     for row, (finding, numbers) in enumerate(matched):
         if not numbers:
             findings.append(finding)
             continue
-        reaches = [reach(waivers[n], finding, grounds.get((row, n)), known) for n in numbers]
+        reaches = [reached[row, n] for n in numbers]
         told = _together(finding, reaches, known.tolerance_m2)
         findings.append(replace(finding, waiver=told))
         for number, use in zip(numbers, told.uses, strict=True):
@@ -76,6 +82,23 @@ def waived(outcome: Outcome, waivers: Sequence[Waiver]) -> Outcome:
         compliant=_compliant(outcome, findings),
         waivers=tuple(_standings(outcome, waivers, spoken)),
     )
+
+
+def _hold_totals(reached: dict[tuple[int, int], Reach], findings: Sequence[Finding]) -> None:
+    """Hold the cap of each document against all that it covers, not against each finding alone.
+
+    A zone that was cut in two gives two findings, of which each might stay below the cap. Ground
+    that several findings share counts once.
+    """
+    covered: dict[int, list[int]] = defaultdict(list)
+    for (row, n), found in reached.items():
+        if found.waiver.cap is not None and found.covered is not None:
+            covered[n].append(row)
+    for n, rows in covered.items():
+        mine = [reached[row, n] for row in rows]
+        why = beyond_together(mine, [findings[row] for row in rows]) if len(rows) > 1 else None
+        if why is not None:
+            reached.update({(row, n): Reach(mine[0].waiver, (why,)) for row in rows})
 
 
 def _grounds(

@@ -82,6 +82,14 @@ def left_open(shape: Any, places: Sequence[Any]) -> float:
     return float(extents(rest, dimension)[0])
 
 
+def together(shapes: Sequence[Any], place: Any, dimension: int) -> float:
+    """Size of all shapes within a place (``None``: anywhere), what they share counted once."""
+    ground = shapely.union_all(np.array([*shapes, None], dtype=object)[:-1])
+    if place is not None:
+        ground = shapely.intersection(ground, _around([place], dimension)[0])
+    return float(extents(np.array([ground], dtype=object), dimension)[0])
+
+
 def extents(shapes: Any, dimension: int) -> Any:
     """Areas in m2, lengths in m or numbers of points of shapes in EPSG:4490, rounded as printed."""
     if dimension == 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,7 +18,7 @@ from geotool.model import Finding, Measure, Text, Waiver, WaiverState, WaiverUse
 from geotool.review.evaluate import DATA_RULE
 from geotool.review.outcome import Outcome
 from geotool.review.waivers import wording
-from geotool.review.waivers.ground import UNITS, Held
+from geotool.review.waivers.ground import UNITS, Held, together
 
 #: Measures whose geometry is the ground measured: a part of it is a part of the figure.
 _GROUND: Final = frozenset(
@@ -76,6 +76,11 @@ class Reach:
     whole: bool = False
     part: Held | None = None
     size: float | None = None
+
+    @property
+    def covered(self) -> float | None:
+        """How much it covers, of all or of a part; ``None`` where nothing, or nothing measured."""
+        return self.size if self.part is None else self.part.inside
 
     def use(self) -> WaiverUse:
         """Return it as the finding carries it."""
@@ -202,6 +207,19 @@ def _grows(finding: Finding, measure: Measure) -> bool:
     if measure.name == "distance":
         return finding.limit is not None and measure.value > finding.limit.value
     return measure.name in _GROUND or measure.name == "count"
+
+
+def beyond_together(reaches: Sequence[Reach], findings: Sequence[Finding]) -> Text | None:
+    """Say why what a document covers of several findings is together not within its cap."""
+    waiver, cap = reaches[0].waiver, reaches[0].waiver.cap
+    if cap is None:
+        return None
+    most = round_measure(cap.value, cap.unit)
+    total = round_measure(sum(r.covered or 0.0 for r in reaches), cap.unit)
+    if total > most and all(f.measure and f.measure.name in _GROUND for f in findings):
+        shapes = [f.geometry for f in findings]
+        total = min(total, together(shapes, waiver.place, UNITS.index(cap.unit)))
+    return None if total <= most else wording.over_cap_together(cap, total, len(reaches))
 
 
 def _beyond_cap(

@@ -95,7 +95,8 @@ class Unmatched:
         if not self._hints or len(known) > _ALIKE_AMONG:
             return None
         self._hints -= 1
-        near = difflib.get_close_matches(word, known, n=1)
+        alike = [name for name in known if name.casefold() == word.casefold()]
+        near = alike or difflib.get_close_matches(word, known, n=1)
         return near[0] if near else None
 
 

@@ -153,6 +153,17 @@ def over_cap(cap: Cap, value: float, *, inside: bool) -> Text:
     )
 
 
+def over_cap_together(cap: Cap, total: float, findings: int) -> Text:
+    """Say by how much several conflicts together exceed the cap of their document."""
+    most = round_measure(cap.value, cap.unit)
+    now, more = size(total, cap.unit), size(round_measure(total - most, cap.unit), cap.unit)
+    return Text(
+        f"超出上限 {cap.written}：所涉 {findings} 条结论合计 {now.zh}，多出 {more.zh}",
+        f"the {findings} findings it speaks of are {now.en} together, {more.en} over the cap of "
+        f"{cap.written}",
+    )
+
+
 def cap_unfit(cap: Cap, measure: Measure | None) -> Text:
     """Say that the cap says nothing of such a figure, or that there is none."""
     if measure is None:

@@ -54,11 +54,11 @@ def alone(outcome: Outcome, project: str) -> Outcome:
 
 
 def paragraphs(document: Document) -> list[str]:
-    """Every paragraph in its order, those in cells as well."""
+    """Every paragraph in its order, those in cells as well, without blanks of no width."""
     return [
         "".join(
             "\n" if t.tag == qn("w:br") else t.text or "" for t in p.iter(qn("w:t"), qn("w:br"))
-        )
+        ).replace("\u200b", "")
         for p in document.element.body.iter(qn("w:p"))
     ]
 
@@ -124,8 +124,12 @@ def test_one_project_is_a_form_also_where_it_passes(hostile: Outcome, written: A
     said = paragraphs(document)
     assert "√ 通过" in said
     assert "所检查的规则均未发现冲突。" in said
-    assert "另有 2 条规则未检查，不在本结论之内（原因见第七部分）：RIV009、FTP002。" in said
-    assert "RIV009：缺少图层：水库（涉及 7 个项目）。" in said
+    assert (
+        "本次审查有 2 条规则未检查（按全部项目计，未必涉及每个项目），不在结论之内"
+        "（原因见第七部分）：RIV009、FTP002。"
+    ) in said
+    at = said.index("RIV009：缺少图层：水库（全部项目合计涉及 7 个项目）。")
+    assert said[at - 1] == docx_words.UNCHECKED_IN_ALL.zh
 
 
 def test_a_pass_that_nothing_was_judged_for_says_so(hostile: Outcome, written: Any) -> None:
@@ -232,8 +236,14 @@ def test_waived_findings_are_passed_over_and_shown(standing: Outcome, written: A
     assert row[3:6] == ["√ 通过", "1", "1"]
     assert "其中 1 条有有效豁免文件，结论不计入：" in said
     assert "f-000000000002 RIV003：依据 渝规资〔2026〕1号" in said
-    assert "豁免有效：依据 渝规资〔2026〕1号\n新增" in said
-    assert "豁免失效：依据 渝规资〔2026〕2号\n加重：原为 1,000.00" in said
+    assert (
+        "豁免有效：依据 渝规资〔2026〕1号\n"
+        "渝规资〔2026〕1号：批准日期 2026-01-05；理由：=民生工程\n新增"
+    ) in said
+    assert any(
+        p.startswith("豁免失效：依据 渝规资〔2026〕2号\n") and p.endswith("\n加重：原为 1,000.00")
+        for p in said
+    )
     assert "已有有效豁免文件的条目不再列出材料。" in said
     assert any("渝规资〔2026〕6号" in p and "本次未涉及" in p for p in said)
     assert "projects/baseline.json（2026-01-01，1,234 条，其中 22 条已无对应）。" in said
@@ -244,7 +254,7 @@ def test_a_project_that_passes_by_waivers_alone_says_so(standing: Outcome, writt
     asking = replace(finding, evidence=(Text("防洪评价", "flood study"),))
     single = replace(alone(standing, "TL-2"), findings=(asking,))
     said = paragraphs(opened(written(single)))
-    assert docx_words.PASS_WAIVED.zh in said
+    assert f"{docx_words.PASS_WAIVED.zh}另有 1 条冲突凭有效豁免文件保留。" in said
     assert docx_words.NO_EVIDENCE.zh in said
     assert not any("防洪评价" in paragraph for paragraph in said)
     assert docx_words.SAYINGS["pass"].zh not in said
@@ -303,7 +313,7 @@ def test_pictures_are_shown_undistorted_over_their_captions(hostile: Outcome, wr
     document = opened(written(hostile, pictures=pictures))
     (chosen,) = pictures.chosen
     shapes = document.inline_shapes
-    assert len(shapes) == 2
+    assert len(shapes) == 6  # five projects of six with a form have a site
     pixels = [
         document.part.related_parts[s._inline.graphic.graphicData.pic.blipFill.blip.embed].image
         for s in shapes
@@ -314,8 +324,9 @@ def test_pictures_are_shown_undistorted_over_their_captions(hostile: Outcome, wr
     said = paragraphs(document)
     assert "图 1　项目位置与管控区" in said
     assert any(p.startswith(f"图 2　条目 {chosen.id}：{chosen.rule} ") for p in said)
-    assert said.count(docx_words.NO_PICTURE_HERE.zh) == 5
-    assert pictures.said("zh") in said
+    assert said.count("图 1　项目位置与管控区") == 5
+    assert said.count(docx_words.NO_PLACE.zh) == 1
+    assert any(p.startswith("配图 6 幅，含位置图 5 幅；另有 ") for p in said)
 
 
 def test_without_pictures_the_form_says_so(hostile: Outcome, written: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from geotool.model import VERDICTS, Measure, Sentence, Text
+from geotool.model import VERDICTS, Measure, Problem, Sentence, Text
 from geotool.reporting import markdown, render, save
 from geotool.reporting.markdown_text import plain_text
 from geotool.reporting.pictures.gallery import Pictures
@@ -223,7 +223,62 @@ def test_nothing_is_a_document_too(nothing: Outcome) -> None:
     for limit in (None, markdown.COMMENT):
         text = comment(nothing, limit=limit)
         assert text.startswith("# 空 · 审查结论")
-        assert "没有不通过的结论。" in text
+        assert "**没有项目可审查。**" in text
+
+
+def said(outcome: Outcome, language: str) -> str:
+    """The first sentence in bold that stands by itself: what holds where nothing fails."""
+    found = re.search(r"^\*\*([^\n]*)\*\*$", comment(outcome, language), re.M)
+    assert found is not None
+    return found[1]
+
+
+def test_where_nothing_new_fails_what_is_passed_over_is_counted(standing: Outcome) -> None:
+    old = tuple(f for f in standing.findings if f.is_waived or not f.is_new)
+    failed = [f for f in old if f.verdict in {"violation", "unmet"}]
+    known, waived = failed
+    assert [f.is_waived for f in failed] == [False, True]
+    outcome = replace(standing, findings=(known, known, waived), not_checked=())
+    assert said(outcome, "zh") == "没有新增或加重的不通过结论（基线已有 2 条，豁免 1 条）。"
+    assert said(outcome, "en") == (
+        "No finding that fails is new or worse (2 known from the baseline, 1 waived)."
+    )
+    outcome = replace(outcome, findings=(waived,), baseline=None)
+    assert said(outcome, "zh") == "没有未豁免的不通过结论（豁免 1 条）。"
+    assert said(outcome, "en") == "Every finding that fails is waived (1 waived)."
+
+
+def test_what_nobody_could_judge_is_no_pass(hostile: Outcome, outcomes: ModuleType) -> None:
+    unknown = outcomes.finding(1, "TL-1", "ERL001", "unknown")
+    outcome = replace(hostile, findings=(unknown,) * 46, not_checked=())
+    assert said(outcome, "zh") == "没有违反或不满足；46 条无法判定，不等于通过。"
+    assert said(outcome, "en") == (
+        "No violation and nothing unmet; findings that cannot be judged, which is no pass: 46."
+    )
+    passing = dict.fromkeys(hostile.verdicts, "pass")
+    bare = replace(hostile, findings=(), verdicts=passing, judged=dict.fromkeys(passing, 0))
+    rules = len({entry.rule for entry in bare.not_checked})
+    assert said(bare, "zh") == (
+        f"没有任何规则可判定的项目 {len(passing)} 个，不等于通过；{rules} 条规则未检查。"
+    )
+    clean = replace(bare, judged=dict.fromkeys(passing, 3), not_checked=())
+    assert said(clean, "zh") == "没有违反或不满足。"
+    assert said(clean, "en") == "No violation and nothing unmet."
+
+
+def test_problems_met_while_reading_are_told_frames_first(hostile: Outcome) -> None:
+    usual = [Problem("p.csv", f"odd value {n}", "kept as text", row=n) for n in range(2, 300)]
+    frame = Problem("site.kml", "the frame WGS 84 is only assumed", "read as WGS 84")
+    text = comment(replace(hostile, problems=(*usual, frame)))
+    block = text.split("<summary>读取数据时的问题 (299)</summary>")[1].split("</details>")[0]
+    lines = [line for line in block.splitlines() if line.startswith("| ")][2:]
+    assert "WGS 84 is only assumed" in lines[0]
+    assert "odd value 2 " in lines[1]
+    assert 20 < len(lines) < 299
+    assert f"… 另有 {299 - len(lines)} 项" in block
+    assert "Problems met while reading (299)" in comment(
+        replace(hostile, problems=(*usual, frame)), "en"
+    )
 
 
 def test_pictures_are_linked_and_written(hostile: Outcome, tmp_path: Path) -> None:

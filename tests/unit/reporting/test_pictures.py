@@ -24,11 +24,14 @@ from geotool.errors import InputError, StoreError
 from geotool.measure import distance_m
 from geotool.model import VERDICTS, Measure
 from geotool.reporting.pictures.drawing import outline
+from geotool.reporting.pictures.finding import _entries, _scene
 from geotool.reporting.pictures.fonts import LACKING, lettering
 from geotool.reporting.pictures.gallery import Pictures
+from geotool.reporting.pictures.ground import Ground
 from geotool.reporting.pictures.short_svg import shortened
 from geotool.reporting.pictures.view import size_m, view_of
 from geotool.review.outcome import Outcome
+from geotool.style import kind_label
 
 LARGEST = 150_000
 RED = (199, 1, 13)
@@ -297,7 +300,7 @@ def test_a_missing_matplotlib_is_one_line(
         Pictures(hostile, language="zh")
     assert str(refused.value) == (
         "pictures of findings need matplotlib, which is not installed; "
-        'pip install "geotool-planning[report]"'
+        'pip install "geotool-planning[report]", or go without them (--pictures 0)'
     )
 
 
@@ -332,3 +335,78 @@ def test_another_process_draws_the_same_bytes_without_pyplot(root: Path, hostile
         digest.update(pictures.svg(finding).encode())
         digest.update(pictures.png(finding))
     assert made.stdout.split() == [digest.hexdigest(), "False"]
+
+
+NONE = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("outcomes", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+from geotool.reporting.pictures.gallery import Pictures
+pictures = Pictures(module.hostile(), language="zh", limit=0)
+print(pictures.said("en"), "matplotlib" in sys.modules)
+sys.modules["matplotlib"] = None  # as if it were not installed
+again = Pictures(module.hostile(), language="zh", limit=0)
+print(again.said("en"), again.overview_png("TL-1"), again.overview_svg("TL-1"))
+"""
+
+
+def test_no_pictures_need_no_matplotlib(root: Path) -> None:
+    example = str(root / "tests/examples/outcomes.py")
+    made = subprocess.run(
+        [sys.executable, "-W", "error", "-c", NONE, example],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+    )
+    first, second = made.stdout.splitlines()
+    assert first.startswith("0 pictures drawn; 6 further findings could have one")
+    assert first.endswith(" False")
+    assert second.endswith(" None None")
+
+
+def test_nothing_in_svg_has_a_negative_size(pictures: Pictures) -> None:
+    """A clip of negative height is invalid and hides what it clips."""
+    drawn = [pictures.svg(finding) for finding in pictures.chosen]
+    drawn += [svg for p in pictures.outcome.verdicts if (svg := pictures.overview_svg(p))]
+    for svg in drawn:
+        sizes = re.findall(r"\b(?:width|height|r|rx|ry)=\"([-0-9.]+)(?:pt|px)?\"", svg)
+        assert len(sizes) >= 4
+        assert all(float(size) > 0 for size in sizes)
+        assert 342.0 in {float(size) for size in sizes}  # the map, in points
+
+
+def test_a_distance_ends_at_the_range_it_was_measured_from(
+    hostile: Outcome, outcomes: ModuleType
+) -> None:
+    line = shapely.LineString([(106.02, 29.81), (106.035, 29.81)])
+    measure = Measure("distance", 1449.7, "m", method="geodesic")
+    finding = outcomes.finding(
+        1,
+        "TL-1",
+        "YRV001",
+        "violation",
+        zone_layer="rivers",
+        zone_feature="r1",
+        zone_kind="river",
+        measure=measure,
+        geometry=line,
+    )
+
+    def legend(west: float) -> tuple[list[str], Any]:
+        area = shapely.box(west, 29.80, west + 0.01, 29.82)
+        ranges = outcomes.layer(
+            "ranges", "river_management_range", {"feature": ["m1"], "name": ["范围"]}, [area]
+        )
+        outcome = replace(hostile, findings=(finding,), layers=(*hostile.layers, ranges))
+        ground = Ground(outcome)
+        scene = _scene(ground, finding)
+        words = [e.words for e in _entries(scene, "en", lettering())]
+        return words, pixels(Pictures(outcome, language="zh").png(finding))[130:812, 22:862]
+
+    at, drawn = legend(106.035)
+    assert kind_label("river_management_range").get("en") in at
+    near_by, without = legend(106.035 + 5e-5)  # five metres on
+    assert kind_label("river_management_range").get("en") not in near_by
+    assert (np.abs(drawn - without).max(axis=2) > 8).mean() > 0.02
