@@ -10,9 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len, chop_cells
-from rich.console import Console, ConsoleOptions
-from rich.measure import Measurement
-from rich.text import Text as Styled
 
 _WIDE: Final = (
     "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U0001f000-\U0003ffff"
@@ -25,7 +22,6 @@ _TOKEN: Final = re.compile(
 )
 #: Parts of a path or an identifier.
 _PIECE: Final = re.compile(r"[^_/]*[_/]|[^_/]+")
-_LEAST: Final = 6
 
 
 def fold(text: str, width: int, *, indent: str = "") -> list[str]:
@@ -91,20 +87,3 @@ def _tokens(text: str, width: int) -> Iterator[str]:
             continue
         for piece in _PIECE.findall(token):
             yield from [piece] if cell_len(piece) <= width else chop_cells(piece, width)
-
-
-class Folded:
-    """Text for a table cell, its lines broken by ``fold`` to the width of the column."""
-
-    def __init__(self, text: str, *, style: str = "") -> None:
-        self.lines = text.split("\n")
-        self.style = style
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Styled]:
-        for line in self.lines:
-            for part in fold(line, options.max_width):
-                yield Styled(part, style=self.style, no_wrap=True, overflow="crop")
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        widest = max(cell_len(line) for line in self.lines)
-        return Measurement(min(widest, _LEAST), widest)

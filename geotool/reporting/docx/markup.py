@@ -18,7 +18,6 @@ HEI: Final = "黑体"
 HEI_STYLES: Final = frozenset(
     {"Heading1", "Heading2", "Heading3", "Notice", "CellHead", "CellLabel", "CellVerdict"}
 )
-TWIPS_PER_MM: Final = 1440 / 25.4
 EMU_PER_MM: Final = 36_000
 
 #: What XML must not contain, what ends a line, and what reorders the text around it.

@@ -167,7 +167,6 @@ OVERRIDDEN: Final = Text(
 SOURCE_OF: Final = Text("来源：{place}", "Source: {place}")
 IN_EDITION: Final = Text("{edition} 版", "edition {edition}")
 NO_EDITION: Final = Text("未注版本", "no edition given")
-POSSIBLE_ZONES: Final = Text("可能涉及：{zones}", "Possible zones: {zones}")
 
 # 4. Evidence
 FOR: Final = Text("用于条目：{findings}", "For findings: {findings}")
@@ -294,7 +293,6 @@ FORMS_FOLLOW: Final = Text(
     "Each project with findings has a form of its own below; one that passes without findings "
     "stands in this table only.",
 )
-ZONE_COUNT: Final = Text("共 {n} 条：{counts}。", "{n} in all: {counts}.")
 
 # Signatures
 REVIEWER: Final = Text("审查人", "Reviewed by")
