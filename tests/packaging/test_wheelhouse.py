@@ -96,7 +96,8 @@ def test_the_wheel_carries_what_it_needs(wheelhouse: Path) -> None:
     wanted = {
         "geotool/py.typed", "geotool/sample/geotool.toml", "geotool/sample/layers/catalog.toml",
         "geotool/rules/packs/cn/ERL001.toml", "geotool/reporting/findings.schema.json",
-        "geotool/mapping/assets/MANIFEST.json",
+        "geotool/mapping/assets/MANIFEST.json", "geotool/reporting/diff.schema.json",
+        "geotool/review/record.schema.json", "geotool/review/baseline.schema.json",
     }  # fmt: skip
     assert wanted <= names
     assert not [n for n in names if n.startswith(("tests/", "script/")) or "store.gpkg" in n]
