@@ -54,7 +54,7 @@ class Images:
     ) -> None:
         """Draw the chosen findings, and the maps of the projects that have a form.
 
-        Of very many projects only those get a map of which a finding is chosen.
+        Of very many projects none gets a map.
         """
         self.drawn = True
         for project in _mapped(outcome, pictures):
@@ -101,16 +101,16 @@ class Images:
 
 
 def _mapped(outcome: Outcome, pictures: Pictures) -> list[str]:
-    """Return the projects that get a map: all with a form, or those of chosen findings.
+    """Return the projects that get a map: all with a form, unless they are very many.
 
-    Where no picture is asked for, only a document of one project has its map.
+    The pictures of chosen findings show their sites as well. Where no picture is asked for, only a
+    document of one project has its map.
     """
     if len(outcome.verdicts) == 1:
         return list(outcome.verdicts)
     found = {finding.project for finding in outcome.findings}
-    none_asked = not pictures.chosen
-    if pictures.left_out and (none_asked or len(found) > MAPS):
-        found = {finding.project for finding in pictures.chosen}
+    if pictures.left_out and (not pictures.chosen or len(found) > MAPS):
+        return []
     return [project for project in outcome.verdicts if project in found]
 
 

@@ -143,12 +143,13 @@ def test_papers_come_before_what_is_missing(
     assert papers[-2:] == [words.MISSING.zh, "缺少所需图层（1 条）：RIV003"]
 
 
-def test_of_very_many_projects_only_the_chosen_have_a_map(
+def test_of_very_many_projects_only_chosen_findings_are_drawn(
     hostile: Outcome, form: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(docx_images, "MAPS", 3)
     said = form(hostile, pictures=Pictures(hostile, language="zh", limit=1))
-    assert said.count("图 1　项目位置与管控区") == 1
+    assert said.count("图 1　项目位置与管控区") == 0
+    assert sum(paragraph.startswith("图 1　条目") for paragraph in said) == 1
     assert (said.count(words.NOT_CHOSEN.zh), said.count(words.NO_PLACE.zh)) == (4, 1)
     said = form(hostile, pictures=Pictures(hostile, language="zh", limit=None))
     assert said.count("图 1　项目位置与管控区") == 5
